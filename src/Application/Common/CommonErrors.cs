@@ -1,0 +1,14 @@
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Application.Common;
+
+/// <summary>Refusals of the pipeline itself.</summary>
+public static class CommonErrors
+{
+    public static readonly Error Unauthenticated = new(ErrorKind.Unauthenticated, "auth.required", "authentication is required");
+    public static readonly Error Forbidden = new(ErrorKind.Forbidden, "auth.forbidden", "this credential does not allow that");
+    public static readonly Error Unavailable = new(ErrorKind.Unavailable, "platform.unavailable", "the database is not available right now, please try again");
+
+    /// <summary>A unique constraint that no handler foresaw: somebody else was faster.</summary>
+    public static Error Conflict(string constraint) => new(ErrorKind.Conflict, "platform.conflict", $"this conflicts with an existing entry ({constraint})");
+}

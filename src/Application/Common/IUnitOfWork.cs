@@ -1,0 +1,14 @@
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Application.Common;
+
+/// <summary>One transaction. Stores of the same scope join it; it begins with their first statement.</summary>
+public interface IUnitOfWork
+{
+    /// <summary>
+    /// Runs <paramref name="work"/> in one transaction and commits unless it refuses. Work is run again from its start after a deadlock, a
+    /// serialization failure or a lost connection, never when it may have been committed (docs/writes.md): it must have no effect outside the database.
+    /// </summary>
+    Task<TOutcome> Run<TOutcome>(Func<CancellationToken, Task<TOutcome>> work, CancellationToken ct)
+        where TOutcome : IOutcome<TOutcome>;
+}

@@ -1,0 +1,44 @@
+using AgentPlatform.Domain.Common;
+using MediatR;
+
+namespace AgentPlatform.Application.Common;
+
+/// <summary>What the pipeline reads from every message. The library behind the seam is named in this file, in the pipeline and at registration only.</summary>
+public interface IMessage
+{
+    /// <summary>The right without which the message is refused before anything is looked at.</summary>
+    static abstract Scope Needs { get; }
+
+    Caller Caller { get; }
+}
+
+public interface IMessage<T> : IMessage, IRequest<Result<T>>;
+
+/// <summary>Marks messages that run inside one transaction made by the pipeline.</summary>
+public interface ITransactional;
+
+/// <summary>A plain command: one transaction around the handler, rolled back on refusal (docs/writes.md).</summary>
+public interface ICommand<T> : IMessage<T>, ITransactional;
+
+/// <summary>A command with slow work (hashing, another server) between its transactions; its handler opens them itself with <see cref="IUnitOfWork"/>.</summary>
+public interface ISteppedCommand<T> : IMessage<T>;
+
+/// <summary>Reads and changes nothing; answered beside its SQL.</summary>
+public interface IQuery<T> : IMessage<T>;
+
+public interface ICommandHandler<TCommand, T> : IRequestHandler<TCommand, Result<T>>
+    where TCommand : IMessage<T>;
+
+public interface IQueryHandler<TQuery, T> : IRequestHandler<TQuery, Result<T>>
+    where TQuery : IQuery<T>;
+
+/// <summary>The way in: sends one message through the pipeline to its one handler.</summary>
+public interface ISender
+{
+    Task<Result<T>> Send<T>(IMessage<T> message, CancellationToken ct);
+}
+
+internal sealed class Sender(IMediator mediator) : ISender
+{
+    public Task<Result<T>> Send<T>(IMessage<T> message, CancellationToken ct) => mediator.Send(message, ct);
+}

@@ -1,0 +1,31 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Pipeline;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentPlatform.Application;
+
+public static class Registration
+{
+    /// <summary>Registers the pipeline and the handlers and validators of the Application assembly.</summary>
+    public static IServiceCollection AddApplication(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<MessageTelemetry>();
+        services.AddTransient<ServiceFactory>(provider => provider.GetService!);
+        services.AddTransient<IMediator, Mediator>();
+        services.AddTransient<ISender, Sender>();
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Tracing<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Authorization<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
+        services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
+        services.AddHandlers(typeof(Registration));
+        return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
+            .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+    }
+
+    /// <summary>Registers the message handlers found beside <paramref name="anchor"/>: Infrastructure answers the queries.</summary>
+    public static IServiceCollection AddHandlers(this IServiceCollection services, Type anchor) => services.Scan(scan => scan.FromAssemblies(anchor.Assembly)
+        .AddClasses(c => c.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
+}

@@ -1,0 +1,23 @@
+namespace AgentPlatform.Domain.Common;
+
+/// <summary>What sort of refusal it is; each surface gives every kind its own status.</summary>
+public enum ErrorKind
+{
+    Invalid,
+    Unauthenticated,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Limited,
+    Unavailable,
+}
+
+/// <summary>A refusal: nothing went wrong inside, the request cannot be granted. Every one is a member of a feature's <c>…Errors</c>.</summary>
+/// <param name="Kind">Decides the status on the wire.</param>
+/// <param name="Code">Stable and machine-readable, <c>feature.reason</c>.</param>
+/// <param name="Message">One sentence for people, without secrets.</param>
+public sealed record Error(ErrorKind Kind, string Code, string Message)
+{
+    /// <summary>What is wrong with which field, where the refusal is about fields.</summary>
+    public IReadOnlyDictionary<string, string>? Fields { get; init; }
+}
