@@ -1,5 +1,9 @@
+using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Application.Identity;
+using AgentPlatform.Application.Sessions;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,6 +25,17 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
         services.AddHandlers(typeof(Registration));
+        services.AddSingleton<CallerCache>();
+        services.AddSingleton<AccessTokens>();
+        services.AddScoped<IAuthenticator, Authenticator>();
+        services.AddScoped<UserKeys>();
+        services.AddScoped<IUserKeys>(provider => provider.GetRequiredService<UserKeys>());
+        services.AddScoped<AccountOpening>();
+        services.AddScoped<TokenGrants>();
+        services.AddScoped<OAuthStart>();
+        services.AddScoped<OAuthLogins>();
+        services.AddSingleton<NewPasswordValidator>();
+        services.AddScoped<SessionLog>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }

@@ -11,4 +11,7 @@ public interface IUnitOfWork
     /// </summary>
     Task<TOutcome> Run<TOutcome>(Func<CancellationToken, Task<TOutcome>> work, CancellationToken ct)
         where TOutcome : IOutcome<TOutcome>;
+
+    /// <summary>Does <paramref name="then"/> once the running transaction has committed, and never if it has not.</summary>
+    void OnCommit(Action then);
 }

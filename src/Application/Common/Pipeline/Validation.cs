@@ -31,5 +31,5 @@ internal static class Rules
 {
     /// <summary>Names the refusal that a broken rule stands for.</summary>
     public static IRuleBuilderOptions<T, TProperty> Else<T, TProperty>(this IRuleBuilderOptions<T, TProperty> rule, Error refusal) =>
-        rule.WithState(_ => refusal).WithMessage(refusal.Message.Replace("{", "{{", StringComparison.Ordinal));
+        rule.WithState(_ => refusal).WithMessage(refusal.Message);
 }

@@ -1,0 +1,50 @@
+using AgentPlatform.Api.Replies;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Api.Authentication;
+
+/// <summary>Which credentials a route accepts and what becomes of a request without one. Attached to routes; surfaces have their own.</summary>
+internal interface ICredentials
+{
+    ValueTask<Result<Caller>> Identify(HttpContext context);
+}
+
+/// <summary>Anyone may call; a credential is not looked at.</summary>
+internal sealed class NoCredentials : ICredentials
+{
+    public ValueTask<Result<Caller>> Identify(HttpContext context) => ValueTask.FromResult<Result<Caller>>(Caller.Anonymous);
+}
+
+/// <summary>Holds the request's caller, so that endpoints can simply ask for a <see cref="Caller"/>.</summary>
+internal sealed class CallerSlot
+{
+    public Caller Caller { get; set; } = Caller.Anonymous;
+}
+
+/// <summary>Finds out who is calling, after the route is known and before the body is read. A credential that is bad is refused here.</summary>
+internal sealed class CallerMiddleware(RequestDelegate next)
+{
+    public async Task Invoke(HttpContext context, CallerSlot slot)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<ICredentials>() is { } credentials)
+        {
+            var identified = await credentials.Identify(context);
+            if (identified.Error is { } refusal)
+            {
+                await context.Refuse(refusal);
+                return;
+            }
+
+            slot.Caller = identified.Value;
+        }
+
+        await next(context);
+    }
+}
+
+internal static class CallerRegistration
+{
+    public static IServiceCollection AddCallers(this IServiceCollection services) =>
+        services.AddScoped<CallerSlot>().AddScoped(provider => provider.GetRequiredService<CallerSlot>().Caller);
+}

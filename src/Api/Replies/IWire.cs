@@ -1,0 +1,46 @@
+using System.Text.Json;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Api.Replies;
+
+/// <summary>How one surface speaks: its JSON and its errors. Attached to a surface once; everything that answers finds it there.</summary>
+internal interface IWire
+{
+    JsonSerializerOptions Json { get; }
+
+    /// <summary>The surface's form of a refusal.</summary>
+    /// <param name="error">What is refused.</param>
+    /// <param name="status">The status of one endpoint's exception; null for the surface's own.</param>
+    ErrorReply Render(Error error, int? status = null);
+}
+
+/// <summary>A rendered refusal.</summary>
+internal readonly record struct ErrorReply(int Status, string ContentType, byte[] Body);
+
+/// <summary>One wire-compatible API: what it is called, how it speaks, and which paths are its own.</summary>
+/// <param name="Name">Also the name of its API document.</param>
+/// <param name="Wire">Answers for every path below the prefixes, unknown ones included.</param>
+/// <param name="Prefixes">Path prefixes; the longest that fits decides between surfaces.</param>
+internal sealed record Surface(string Name, IWire Wire, IReadOnlyList<string> Prefixes)
+{
+    /// <summary>A path with a slash at its end is another path, which does not exist.</summary>
+    public bool IsStrictAboutSlashes { get; init; }
+
+    /// <summary>Browsers of any origin may call, without cookies.</summary>
+    public bool IsOpenToAllOrigins { get; init; }
+}
+
+/// <summary>Finds the surface that a path belongs to.</summary>
+internal sealed class SurfaceDirectory(IEnumerable<Surface> surfaces)
+{
+    private readonly (PathString Prefix, Surface Surface)[] prefixes =
+        [.. surfaces.SelectMany(surface => surface.Prefixes.Select(prefix => (new PathString(prefix), surface))).OrderByDescending(entry => entry.Item1.Value!.Length)];
+
+    /// <summary>The surface with the longest prefix of <paramref name="path"/>; null where the platform itself answers.</summary>
+    public Surface? Find(PathString path)
+    {
+        foreach (var (prefix, surface) in prefixes)
+            if (path.StartsWithSegments(prefix, StringComparison.Ordinal)) return surface;
+        return null;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Buffers;
+using System.Text.Json;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Sessions.Hail;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace AgentPlatform.Api.Replies;
+
+/// <summary>The platform's own errors: RFC 9457. For its own paths, and on every path for requests that accept <c>application/problem+json</c>.</summary>
+internal sealed class ProblemWire : IWire
+{
+    public const string ContentType = "application/problem+json";
+
+    public static ProblemWire Shared { get; } = new();
+
+    public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = MinimalJsonEncoder.Shared };
+
+    public ErrorReply Render(Error error, int? status = null)
+    {
+        var code = status ?? RequestErrors.Status(error) ?? RequestErrors.StatusOf(error.Kind);
+        return new ErrorReply(code, ContentType, Write(error, code, _ => { }));
+    }
+
+    /// <summary>Whether the request asks for problem details instead of the surface's own errors.</summary>
+    public static bool IsWanted(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var types)
+        && types.Any(type => type.MediaType.Equals(ContentType, StringComparison.OrdinalIgnoreCase) && type.Quality is null or > 0);
+
+    /// <summary>The members of RFC 9457, ours, and what else <paramref name="more"/> adds.</summary>
+    public static byte[] Write(Error error, int status, Action<Utf8JsonWriter> more)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(buffer, Shape.Writing);
+        writer.WriteStartObject();
+        writer.WriteString("type", "about:blank");
+        writer.WriteString("title", ReasonPhrases.GetReasonPhrase(status));
+        writer.WriteNumber("status", status);
+        writer.WriteString("detail", error.Message);
+        writer.WriteString("code", error.Code);
+        if (error.Fields is { Count: > 0 } fields)
+        {
+            writer.WriteStartObject("errors");
+            foreach (var (field, what) in fields) writer.WriteString(JsonNamingPolicy.SnakeCaseLower.ConvertName(field), what);
+            writer.WriteEndObject();
+        }
+
+        more(writer);
+        writer.WriteEndObject();
+        writer.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

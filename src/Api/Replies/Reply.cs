@@ -1,0 +1,68 @@
+using System.Reflection;
+using AgentPlatform.Domain.Common;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AgentPlatform.Api.Replies;
+
+/// <summary>What an endpoint answers: a value in its surface's JSON, or a refusal in its surface's form.</summary>
+internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
+{
+    private readonly TWire? value;
+    private readonly Error? error;
+    private readonly int status;
+
+    internal Reply(TWire? value, Error? error, int status) => (this.value, this.error, this.status) = (value, error, status);
+
+    /// <summary>Headers of a success.</summary>
+    public Action<IHeaderDictionary>? Headers { get; init; }
+
+    /// <summary>The same answer with headers that only a success carries.</summary>
+    public Reply<TWire> With(Action<IHeaderDictionary> headers) => new(value, error, status) { Headers = headers };
+
+    public static implicit operator Reply<TWire>(Error error) => new(default, error, 0);
+
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
+        if (typeof(TWire) == typeof(NoBody)) return;
+        var created = method.GetCustomAttribute<CreatesAttribute>() is not null;
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(created ? StatusCodes.Status201Created : StatusCodes.Status200OK, typeof(TWire), ["application/json"]));
+    }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        if (error is not null)
+        {
+            await httpContext.Refuse(error);
+            return;
+        }
+
+        var response = httpContext.Response;
+        response.StatusCode = status;
+        Headers?.Invoke(response.Headers);
+        if (value is NoBody) return;
+        response.ContentType = "application/json";
+        await System.Text.Json.JsonSerializer.SerializeAsync(response.Body, value, httpContext.Wire().Json, httpContext.RequestAborted);
+    }
+}
+
+/// <summary>Says that a handler answers 201; for the API document.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CreatesAttribute : Attribute;
+
+/// <summary>The answer has no body.</summary>
+internal readonly record struct NoBody;
+
+internal static class Reply
+{
+    public static Reply<TWire> One<TView, TWire>(Result<TView> result, Func<TView, TWire> wire, int status = StatusCodes.Status200OK) =>
+        result.Error is { } error ? error : new Reply<TWire>(wire(result.Value), null, status);
+
+    public static Reply<TWire> Created<TView, TWire>(Result<TView> result, Func<TView, TWire> wire) => One(result, wire, StatusCodes.Status201Created);
+
+    public static Reply<TWire> Value<TWire>(TWire wire) => new(wire, null, StatusCodes.Status200OK);
+
+    /// <summary>Sends the browser on (302); no body.</summary>
+    public static Reply<NoBody> Redirect<TView>(Result<TView> result, Func<TView, string> location) => result.Error is { } error
+        ? error
+        : new Reply<NoBody>(default, null, StatusCodes.Status302Found) { Headers = headers => headers.Location = location(result.Value) };
+}

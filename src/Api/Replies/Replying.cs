@@ -1,0 +1,40 @@
+using AgentPlatform.Domain.Common;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace AgentPlatform.Api.Replies;
+
+/// <summary>One endpoint's exception from its surface's statuses.</summary>
+internal sealed record Saying(string Code, int Status);
+
+internal static class Replying
+{
+    /// <summary>Gives <paramref name="error"/> another status on this route.</summary>
+    public static TBuilder Says<TBuilder>(this TBuilder route, Error error, int status)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new Saying(error.Code, status));
+
+    /// <summary>Makes <paramref name="wire"/> the one that answers this request: its sender turned out to be that surface's client.</summary>
+    public static void Speak(this HttpContext context, IWire wire) => context.Features.Set(wire);
+
+    /// <summary>The wire that the request turned out to need, else that of the endpoint, else of the surface that the path belongs to, else the platform's own.</summary>
+    public static IWire Wire(this HttpContext context)
+    {
+        var chosen = context.Features.Get<IWire>() ?? context.GetEndpoint()?.Metadata.GetMetadata<IWire>();
+        return chosen ?? context.RequestServices.GetRequiredService<SurfaceDirectory>().Find(context.Request.Path)?.Wire ?? ProblemWire.Shared;
+    }
+
+    /// <summary>Answers a refusal in the form that this request understands.</summary>
+    public static async Task Refuse(this HttpContext context, Error error)
+    {
+        var status = context.GetEndpoint()?.Metadata.GetOrderedMetadata<Saying>().FirstOrDefault(saying => string.Equals(saying.Code, error.Code, StringComparison.Ordinal))?.Status;
+        var wire = ProblemWire.IsWanted(context.Request) ? ProblemWire.Shared : context.Wire();
+        var reply = wire.Render(error, status);
+
+        var response = context.Response;
+        response.StatusCode = reply.Status;
+        response.ContentType = reply.ContentType;
+        response.ContentLength = reply.Body.Length;
+        // An unread body would have to be taken in to keep the connection; what was refused unread is not worth that.
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && reply.Status is StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
+        await response.Body.WriteAsync(reply.Body, context.RequestAborted);
+    }
+}

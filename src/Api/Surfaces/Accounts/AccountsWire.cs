@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Application.Identity;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Api.Surfaces.Accounts;
+
+/// <summary>
+/// The error of a request that several surfaces' clients may have sent: one object with everybody's keys (architecture: the shared handles). OpenSession's clients read
+/// <c>error</c>, RustyGPT's <c>message</c> and <c>code</c>, everybody else problem details.
+/// </summary>
+internal sealed class AccountsWire : IWire
+{
+    public static AccountsWire Shared { get; } = new();
+
+    public JsonSerializerOptions Json { get; } = OpenSessionWire.Options(AccountsJson.Default);
+
+    public ErrorReply Render(Error error, int? status = null)
+    {
+        var code = status ?? Status(error);
+        var (name, message) = RustyGpt(error);
+        return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name }, code, writer =>
+        {
+            writer.WriteString("error", OpenSessionWire.Text(error));
+            writer.WriteString("message", message);
+        }));
+    }
+
+    private static int Status(Error error) => error.Code == AccountErrors.Blank.Code ? StatusCodes.Status422UnprocessableEntity : OpenSessionWire.Status(error);
+
+    // Codes and texts of contract rustygpt 3.2.
+    private static (string Code, string Message) RustyGpt(Error error) => error.Code switch
+    {
+        "identity.wrong_credentials" or "identity.no_password" => ("RGP.AUTH.INVALID_CREDENTIALS", "invalid credentials"),
+        "accounts.session_missing" => ("RGP.AUTH.MISSING_SESSION", "session cookie missing"),
+        "accounts.blank" => ("invalid_request", error.Message),
+        _ => (error.Code, error.Message),
+    };
+}
+
+internal static class AccountErrors
+{
+    public static readonly Error Blank = new(ErrorKind.Invalid, "accounts.blank", "email and password are required");
+    public static readonly Error SessionMissing = new(ErrorKind.Unauthenticated, "accounts.session_missing", "missing or invalid Authorization header");
+}
+
+/// <summary>OpenSession's answer to whoever logs in.</summary>
+internal sealed record TokenWire(
+    [property: JsonPropertyName("access_token")] string AccessToken,
+    [property: JsonPropertyName("refresh_token")] string RefreshToken,
+    [property: JsonPropertyName("expires_in")] long ExpiresIn,
+    [property: JsonPropertyName("user_id")] string UserId,
+    [property: JsonPropertyName("nickname")] string Nickname)
+{
+    public static TokenWire From(TokenGrant grant) =>
+        new(grant.AccessToken, grant.RefreshToken, (long)grant.Lifetime.TotalSeconds, grant.User.Value.ToString(), grant.Nickname);
+}
+
+internal sealed record RegisterBody(
+    [property: JsonPropertyName("email"), JsonRequired] string Email,
+    [property: JsonPropertyName("password"), JsonRequired] string Password,
+    [property: JsonPropertyName("nickname"), JsonRequired] string Nickname);
+
+/// <summary>An e-mail address or a username, and a password.</summary>
+internal sealed record LoginBody(
+    [property: JsonPropertyName("email"), JsonRequired] string Email,
+    [property: JsonPropertyName("password"), JsonRequired] string Password);
+
+internal sealed record RefreshTokenBody([property: JsonPropertyName("refresh_token"), JsonRequired] string RefreshToken);
+
+/// <summary>OpenSession reads <c>ok</c>; clients with a browser session read <c>status</c>.</summary>
+internal sealed record LoggedOutWire(
+    [property: JsonPropertyName("ok")] bool Ok,
+    [property: JsonPropertyName("status"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status);
+
+/// <summary>OpenSession's view of one's own account.</summary>
+internal sealed record AccountWire(
+    [property: JsonPropertyName("user_id")] string UserId,
+    [property: JsonPropertyName("nickname")] string Nickname,
+    [property: JsonPropertyName("api_key")] string ApiKey,
+    [property: JsonPropertyName("created_at")] string CreatedAt,
+    [property: JsonPropertyName("email")] string? Email,
+    [property: JsonPropertyName("avatar_url")] string? AvatarUrl,
+    [property: JsonPropertyName("oauth_providers")] IReadOnlyList<LinkedProviderWire> OAuthProviders,
+    [property: JsonPropertyName("github_username"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? GithubUsername)
+{
+    public static AccountWire From(AccountView account) => new(
+        account.Id.Value.ToString(), account.Nickname, account.ApiKey, OpenSessionIds.Seconds(account.CreatedAt), account.Email,
+        account.Identities.FirstOrDefault(identity => identity.AvatarUrl is not null)?.AvatarUrl,
+        [.. account.Identities.Select(LinkedProviderWire.From)],
+        account.Identities.FirstOrDefault(identity => identity.Provider is "github")?.Username);
+}
+
+internal sealed record LinkedProviderWire(
+    [property: JsonPropertyName("provider")] string Provider,
+    [property: JsonPropertyName("provider_username")] string ProviderUsername,
+    [property: JsonPropertyName("display_name")] string DisplayName)
+{
+    public static LinkedProviderWire From(LinkedIdentityView identity) => new(identity.Provider, identity.Username, identity.Provider switch
+    {
+        "github" => "GitHub",
+        "gitlab" => "GitLab",
+        _ => identity.Provider,
+    });
+}

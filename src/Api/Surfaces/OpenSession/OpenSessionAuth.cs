@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+using AgentPlatform.Api.Authentication;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Api.Surfaces.OpenSession;
+
+/// <summary>How OpenSession's clients prove who they are (contract opensession 3 and 4.1).</summary>
+internal static class OpenSessionAuth
+{
+    private const string Prefix = "Bearer ";
+
+    /// <summary>The text behind <c>Bearer</c>; null when the header is absent or begins otherwise (the prefix is case-sensitive, with one space).</summary>
+    public static string? BearerText(HttpRequest request) =>
+        request.Headers.Authorization.ToString() is var header && header.StartsWith(Prefix, StringComparison.Ordinal) ? header[Prefix.Length..] : null;
+
+    /// <summary>A bearer credential is required.</summary>
+    public sealed class Bearer : ICredentials
+    {
+        public ValueTask<Result<Caller>> Identify(HttpContext context) => BearerText(context.Request) is { } text
+            ? context.RequestServices.GetRequiredService<IAuthenticator>().Bearer(text, context.RequestAborted)
+            : ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
+    }
+
+    /// <summary>A bearer credential counts if it is good; otherwise the caller is nobody.</summary>
+    public sealed class OptionalBearer : ICredentials
+    {
+        public async ValueTask<Result<Caller>> Identify(HttpContext context)
+        {
+            if (BearerText(context.Request) is not { } text) return Caller.Anonymous;
+            var caller = await context.RequestServices.GetRequiredService<IAuthenticator>().Bearer(text, context.RequestAborted);
+            return caller.Error is null ? caller : Caller.Anonymous;
+        }
+    }
+
+    /// <summary>The operator's key in <c>X-OpenSession-Admin-Key</c>; without a configured one nobody is the operator.</summary>
+    public sealed class AdminKey : ICredentials
+    {
+        public static readonly Error Invalid = new(ErrorKind.Unauthenticated, "opensession.invalid_admin_key", "invalid admin key");
+
+        public ValueTask<Result<Caller>> Identify(HttpContext context)
+        {
+            var configured = context.RequestServices.GetRequiredService<OpenSessionSettings>().AdminKey.Trim();
+            var given = context.Request.Headers["X-OpenSession-Admin-Key"].ToString().Trim();
+            // Hashed first, so that the comparison takes as long for texts of any length.
+            var equal = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(configured)));
+            return ValueTask.FromResult<Result<Caller>>(configured.Length > 0 && equal ? Caller.Operator : Invalid);
+        }
+    }
+}
+
+/// <summary>What an operator sets for this surface alone.</summary>
+internal sealed record OpenSessionSettings
+{
+    /// <summary>Allows deleting any session by <c>X-OpenSession-Admin-Key</c>; empty switches that off.</summary>
+    public string AdminKey { get; init; } = "";
+}

@@ -1,0 +1,68 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Domain.ApiKeys;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.ApiKeys;
+
+/// <summary>What ApiKeys does for other features, inside their unit of work.</summary>
+public interface IUserKeys
+{
+    /// <summary>Gives a new account its first key and returns the key's text.</summary>
+    Task<string> Issue(UserId user, WorkspaceId personal, CancellationToken ct);
+
+    /// <summary>The text of the user's newest active key; empty when it cannot be recovered.</summary>
+    Task<string> Reveal(UserId user, CancellationToken ct);
+}
+
+/// <summary>Whose key it is and until when it is accepted.</summary>
+public sealed record KeyHolder
+{
+    public UserId User { get; init; }
+
+    public WorkspaceId Workspace { get; init; }
+
+    /// <summary>Null for as long as nobody replaces or revokes it.</summary>
+    public DateTimeOffset? Until { get; init; }
+}
+
+public interface IApiKeyStore
+{
+    Task Add(ApiKey key, byte[] sealedText, CancellationToken ct);
+
+    /// <summary>Takes every key of the user out of use at once.</summary>
+    Task RevokeAll(UserId user, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Lets every active key of the user live on until <paramref name="until"/>; keys in grace already keep their deadline.</summary>
+    Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct);
+
+    /// <summary>The holder of a key that is active, or in grace at <paramref name="now"/>.</summary>
+    Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct);
+
+    Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct);
+}
+
+internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictions evictions, TimeProvider clock) : IUserKeys
+{
+    public async Task<string> Issue(UserId user, WorkspaceId personal, CancellationToken ct)
+    {
+        var (key, text) = ApiKey.ForUser(ApiKeyId.New(), user, personal, clock.GetUtcNow());
+        await keys.Add(key, box.Seal(text), ct);
+        return text;
+    }
+
+    public async Task<string> Reveal(UserId user, CancellationToken ct) =>
+        await keys.FindNewestActive(user, ct) is { } sealedText ? box.Open(sealedText) ?? "" : "";
+
+    /// <summary>Puts a new key in the place of all earlier ones, which end now or, with <paramref name="grace"/>, after the grace period.</summary>
+    internal async Task<string> Replace(UserId user, WorkspaceId personal, bool grace, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        if (grace) await keys.PutInGrace(user, now + ApiKey.GracePeriod, ct);
+        else await keys.RevokeAll(user, now, ct);
+        await evictions.Announce(new PrincipalId(user.Value), ct);
+        return await Issue(user, personal, ct);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Application.Common.Authentication;
+
+/// <summary>A caller as it was looked up, and until when the credential itself is good.</summary>
+public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null);
+
+/// <summary>
+/// Remembers who a credential belongs to, so that most requests need no look-up: at most <see cref="Capacity"/> credentials, each for at most
+/// <see cref="Lifetime"/>. What is evicted is gone at once; a look-up that raced an eviction is not remembered; refusals never are.
+/// </summary>
+public sealed class CallerCache
+{
+    public const int Capacity = 10_000;
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<UInt128, Entry> entries = new();
+    private readonly TimeProvider clock;
+    private readonly Counter<long> lookups;
+    private long epoch;
+    private int isOn = 1;
+
+    public CallerCache(TimeProvider clock, IMeterFactory meters)
+    {
+        this.clock = clock;
+        var meter = meters.Create(MessageTelemetry.Name);
+        lookups = meter.CreateCounter<long>("agentplatform.authentication.lookups", "{lookup}", "Credentials presented, by whether the cache knew them.");
+        meter.CreateObservableUpDownCounter("agentplatform.authentication.cached", () => entries.Count, "{credential}", "Credentials in the cache.");
+    }
+
+    /// <summary>Off while this node cannot hear of evictions on others; everything is looked up then.</summary>
+    public bool IsOn
+    {
+        get => Volatile.Read(ref isOn) == 1;
+        set
+        {
+            Volatile.Write(ref isOn, value ? 1 : 0);
+            Clear();
+        }
+    }
+
+    public async ValueTask<Result<Caller>> Get(string credential, Func<Task<Result<KnownCaller>>> lookUp)
+    {
+        var key = Key(credential);
+        var now = clock.GetUtcNow();
+        if (entries.TryGetValue(key, out var entry) && now < entry.Until)
+        {
+            lookups.Add(1, new KeyValuePair<string, object?>("result", "hit"));
+            return entry.Caller;
+        }
+
+        lookups.Add(1, new KeyValuePair<string, object?>("result", "miss"));
+        var before = Interlocked.Read(ref epoch);
+        var found = await lookUp();
+        if (found.Error is { } refusal) return refusal;
+
+        Remember(key, found.Value, now, before);
+        return found.Value.Caller;
+    }
+
+    /// <summary>Forgets every credential of <paramref name="principal"/>.</summary>
+    public void Evict(PrincipalId principal)
+    {
+        Interlocked.Increment(ref epoch);
+        foreach (var (key, entry) in entries)
+            if (entry.Caller.Id == principal) entries.TryRemove(key, out _);
+    }
+
+    public void Clear()
+    {
+        Interlocked.Increment(ref epoch);
+        entries.Clear();
+    }
+
+    private void Remember(UInt128 key, KnownCaller known, DateTimeOffset now, long before)
+    {
+        if (!IsOn) return;
+        if (entries.Count >= Capacity) MakeRoom(now);
+        if (entries.Count >= Capacity) return;
+
+        var until = now + Lifetime;
+        entries[key] = new Entry(known.Caller, known.Until is { } end && end < until ? end : until);
+        // Checked after the entry is visible: an eviction either sees the entry or is seen here.
+        if (Interlocked.Read(ref epoch) != before) entries.TryRemove(key, out _);
+    }
+
+    private void MakeRoom(DateTimeOffset now)
+    {
+        foreach (var (key, entry) in entries)
+            if (entry.Until <= now) entries.TryRemove(key, out _);
+    }
+
+    private static UInt128 Key(string credential)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(MemoryMarshal.AsBytes(credential.AsSpan()), hash);
+        return MemoryMarshal.Read<UInt128>(hash);
+    }
+
+    private readonly record struct Entry(Caller Caller, DateTimeOffset Until);
+}
+
+/// <summary>Tells every node, this one included, to forget a principal's credentials once the running transaction has committed.</summary>
+public interface ICallerEvictions
+{
+    Task Announce(PrincipalId principal, CancellationToken ct);
+}

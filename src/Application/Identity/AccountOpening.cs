@@ -1,0 +1,26 @@
+using AgentPlatform.Application.ApiKeys;
+using AgentPlatform.Application.Workspaces;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.Identity;
+
+/// <summary>A new account and the text of its first key.</summary>
+internal sealed record OpenedAccount(UserId User, string ApiKey);
+
+/// <summary>Makes everything that a new person needs, in the unit of work of whoever asks: account, personal workspace, key; the first one runs the platform.</summary>
+internal sealed class AccountOpening(IUserStore users, IWorkspaceDirectory workspaces, IUserKeys keys, TimeProvider clock)
+{
+    public async Task<Result<OpenedAccount>> Open(string nickname, string? email, string? passwordHash, CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        var workspace = Workspace.OpenPersonal(WorkspaceId.New(), now);
+        var user = User.Register(UserId.New(), nickname, email, passwordHash, workspace.Id, now);
+        if (await users.Add(user, ct) is { } taken) return taken;
+
+        await workspaces.OpenPersonal(workspace, user.Id, ct);
+        await users.PromoteFirst(user.Id, ct);
+        return new OpenedAccount(user.Id, await keys.Issue(user.Id, workspace.Id, ct));
+    }
+}

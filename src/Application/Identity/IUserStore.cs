@@ -1,0 +1,56 @@
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.Identity;
+
+public interface IUserStore
+{
+    /// <summary>Stores a new user, or says which of its unique texts is taken, also when somebody else was faster.</summary>
+    Task<Error?> Add(User user, CancellationToken ct);
+
+    /// <summary>Makes the first user that ever asks the platform's admin.</summary>
+    Task PromoteFirst(UserId user, CancellationToken ct);
+
+    Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct);
+
+    Task<User?> FindByEmail(string email, CancellationToken ct);
+
+    Task<User?> Find(UserId id, CancellationToken ct);
+
+    Task<WorkspaceId?> FindWorkspace(UserId id, CancellationToken ct);
+
+    Task SetPassword(UserId id, string hash, CancellationToken ct);
+}
+
+public interface IRefreshTokenStore
+{
+    Task Add(RefreshToken token, CancellationToken ct);
+
+    /// <summary>Removes the token and returns it; of two at the same time exactly one gets it.</summary>
+    Task<RefreshToken?> Take(byte[] hash, CancellationToken ct);
+}
+
+/// <summary>Slow, salted hashes for what people type. A hash names its algorithm.</summary>
+public interface IPasswords
+{
+    Task<string> Hash(string password, CancellationToken ct);
+
+    /// <summary>Takes as long without a hash as with one, so that unknown and wrong look alike.</summary>
+    Task<PasswordVerdict> Verify(string? hash, string password, CancellationToken ct);
+}
+
+public enum PasswordVerdict
+{
+    Wrong,
+    Right,
+
+    /// <summary>Right, and stored in a form that is weaker than what is made today.</summary>
+    RightButOutdated,
+}
+
+/// <summary>What Identity does for other features: names at read time.</summary>
+public interface IUserDirectory
+{
+    Task<IReadOnlyDictionary<Guid, string>> Nicknames(IReadOnlyCollection<Guid> users, CancellationToken ct);
+}

@@ -1,0 +1,16 @@
+using AgentPlatform.Domain.Sessions;
+
+namespace AgentPlatform.Application.Sessions;
+
+/// <summary>How sessions work on this installation.</summary>
+public sealed record SessionSettings
+{
+    /// <summary>Off: the list is for callers with a credential only; single sessions stay public.</summary>
+    public bool PublicFeed { get; init; } = true;
+
+    /// <summary>The rule for uploads that name none.</summary>
+    public ScoreRule ScoreRule { get; init; } = ScoreRule.HeuristicV1;
+
+    /// <summary>Who may read uploaded and streamed sessions, where the workspace says nothing else.</summary>
+    public Visibility UploadVisibility { get; init; } = Visibility.Public;
+}

@@ -1,0 +1,46 @@
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Domain.Identity;
+
+/// <summary>Every refusal of the Identity feature.</summary>
+public static class IdentityErrors
+{
+    public static readonly Error InvalidNickname = Invalid("nickname", $"nickname must be 1-{Nickname.Longest} characters");
+    public static readonly Error InvalidEmail = Invalid("email", "invalid email address");
+    public static readonly Error NicknameTaken = new(ErrorKind.Conflict, "identity.nickname_taken", "nickname already taken");
+    public static readonly Error EmailTaken = new(ErrorKind.Conflict, "identity.email_taken", "email already registered");
+    public static readonly Error WrongCredentials = Unauthenticated("wrong_credentials", "invalid email or password");
+    public static readonly Error NoPassword = Unauthenticated("no_password", "this account uses OAuth login, not email/password");
+    public static readonly Error PasswordNotChangeable = new(ErrorKind.Invalid, "identity.password_not_changeable", "cannot change password for OAuth-only account");
+    public static readonly Error WrongCurrentPassword = Unauthenticated("wrong_current_password", "current password is incorrect");
+    public static readonly Error InvalidRefreshToken = Unauthenticated("invalid_refresh_token", "invalid refresh token");
+    public static readonly Error RefreshTokenExpired = Unauthenticated("refresh_token_expired", "refresh token expired");
+    public static readonly Error UserNotFound = Unauthenticated("user_not_found", "user not found");
+
+    /// <summary>The installation runs without access tokens.</summary>
+    public static readonly Error TokensDisabled = new(ErrorKind.Unavailable, "identity.tokens_disabled", "access tokens are switched off on this server");
+
+    public static readonly Error OAuthCodeMissing = Invalid("oauth_code_missing", "missing code parameter");
+    public static readonly Error OAuthStateMissing = Invalid("oauth_state_missing", "missing state parameter");
+    public static readonly Error OAuthStateUnknown = Invalid("oauth_state_unknown", "invalid OAuth state");
+    public static readonly Error OAuthStateMismatch = Invalid("oauth_state_mismatch", "OAuth state provider mismatch");
+    public static readonly Error OAuthStateExpired = Invalid("oauth_state_expired", "OAuth state expired");
+
+    public static Error PasswordTooShort(int least) => Invalid("password_too_short", $"password must be at least {least} characters");
+
+    public static Error PasswordTooLong(int most) => Invalid("password_too_long", $"password must be at most {most} characters");
+
+    public static Error ProviderNotFound(string id) => new(ErrorKind.NotFound, "identity.oauth_provider_not_found", $"OAuth provider '{id}' not found");
+
+    public static Error AlreadyLinked(string displayName) => new(ErrorKind.Conflict, "identity.oauth_already_linked", $"{displayName} account already linked");
+
+    /// <summary>The provider did not do its part; <paramref name="what"/> says which step, without secrets.</summary>
+    public static Error ProviderFailed(string what) => new(ErrorKind.Unavailable, "identity.oauth_provider_failed", what);
+
+    /// <summary>An access token is not acceptable; <paramref name="why"/> is one of the contract's texts.</summary>
+    public static Error BadAccessToken(string why) => Unauthenticated("bad_access_token", why);
+
+    private static Error Invalid(string code, string message) => new(ErrorKind.Invalid, $"identity.{code}", message);
+
+    private static Error Unauthenticated(string code, string message) => new(ErrorKind.Unauthenticated, $"identity.{code}", message);
+}

@@ -1,0 +1,39 @@
+using AgentPlatform.Domain.ApiKeys;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Infrastructure.Database;
+
+namespace AgentPlatform.Infrastructure.ApiKeys;
+
+/// <summary>Every statement of the ApiKeys feature.</summary>
+internal static class ApiKeySql
+{
+    public static Sql Add(ApiKey key, byte[] sealedText) => new Sql().Add($"""
+        insert into api_keys.keys (workspace_id, id, kind, user_id, hash, prefix, sealed, created_at)
+        values ({key.Workspace}, {key.Id}, {key.Kind}, {key.User}, {key.Hash}, {key.Prefix}, {sealedText}, {key.CreatedAt})
+        """);
+
+    // keys_by_user
+    public static Sql RevokeAll(UserId user, DateTimeOffset now) => new Sql()
+        .Add($"update api_keys.keys set state = {ApiKeyState.Revoked}, revoked_at = {now}, grace_until = null")
+        .Where($"user_id = {user}")
+        .Where($"state <> 'revoked'");
+
+    // keys_by_user
+    public static Sql PutInGrace(UserId user, DateTimeOffset until) => new Sql()
+        .Add($"update api_keys.keys set state = {ApiKeyState.Grace}, grace_until = {until}")
+        .Where($"user_id = {user}")
+        .Where($"state = 'active'");
+
+    // keys_hash_key
+    public static Sql FindHolder(byte[] hash, DateTimeOffset now) => new Sql()
+        .Add($"select user_id as user, workspace_id as workspace, grace_until as until from api_keys.keys")
+        .Where($"hash = {hash}")
+        .Where($"(state = 'active' or state = 'grace' and grace_until > {now})");
+
+    // keys_by_user; ids grow with time, so they order keys of one instant.
+    public static Sql FindNewestActive(UserId user) => new Sql()
+        .Add($"select sealed from api_keys.keys")
+        .Where($"user_id = {user}")
+        .Where($"state = 'active'")
+        .Add($"order by created_at desc, id desc limit 1");
+}

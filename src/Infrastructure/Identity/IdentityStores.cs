@@ -1,0 +1,68 @@
+using AgentPlatform.Application.Identity;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+using AgentPlatform.Infrastructure.Database;
+
+namespace AgentPlatform.Infrastructure.Identity;
+
+internal sealed class UserStore(Db db) : IUserStore
+{
+    public async Task<Error?> Add(User user, CancellationToken ct)
+    {
+        if (await db.Execute(IdentitySql.AddUser(user), ct) == 1) return null;
+        return user.Email is { } email && await db.One<bool>(IdentitySql.IsEmailTaken(email), ct) ? IdentityErrors.EmailTaken : IdentityErrors.NicknameTaken;
+    }
+
+    public Task PromoteFirst(UserId user, CancellationToken ct) => db.Execute(IdentitySql.PromoteFirst(user), ct);
+
+    public Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct) => db.One<User>(IdentitySql.FindByLogin(emailOrNickname), ct);
+
+    public Task<User?> FindByEmail(string email, CancellationToken ct) => db.One<User>(IdentitySql.FindByEmail(email), ct);
+
+    public Task<User?> Find(UserId id, CancellationToken ct) => db.One<User>(IdentitySql.Find(id), ct);
+
+    public async Task<WorkspaceId?> FindWorkspace(UserId id, CancellationToken ct) =>
+        await db.One<Guid?>(IdentitySql.FindWorkspace(id), ct) is { } found ? new WorkspaceId(found) : null;
+
+    public Task SetPassword(UserId id, string hash, CancellationToken ct) => db.Execute(IdentitySql.SetPassword(id, hash), ct);
+}
+
+internal sealed class RefreshTokenStore(Db db) : IRefreshTokenStore
+{
+    public Task Add(RefreshToken token, CancellationToken ct) => db.Execute(IdentitySql.AddRefreshToken(token), ct);
+
+    public Task<RefreshToken?> Take(byte[] hash, CancellationToken ct) => db.One<RefreshToken>(IdentitySql.TakeRefreshToken(hash), ct);
+}
+
+internal sealed class OAuthStore(Db db, TimeProvider clock) : IOAuthStore
+{
+    public Task AddState(OAuthState state, CancellationToken ct) => db.Execute(IdentitySql.AddOAuthState(state), ct);
+
+    public Task<OAuthState?> LockState(byte[] hash, CancellationToken ct) => db.One<OAuthState>(IdentitySql.LockOAuthState(hash), ct);
+
+    public Task RemoveState(byte[] hash, CancellationToken ct) => db.Execute(IdentitySql.RemoveOAuthState(hash), ct);
+
+    public Task<User?> RefreshIdentity(OAuthProfile profile, CancellationToken ct) => db.One<User>(IdentitySql.RefreshIdentity(profile), ct);
+
+    public async Task<bool> Link(OAuthIdentity identity, CancellationToken ct)
+    {
+        await db.Execute(IdentitySql.RemoveOtherIdentities(identity), ct);
+        return await db.Execute(IdentitySql.Link(identity, clock.GetUtcNow()), ct) == 1;
+    }
+
+    public Task<bool> HasIdentity(UserId user, string provider, CancellationToken ct) => db.One<bool>(IdentitySql.HasIdentity(user, provider), ct);
+}
+
+internal sealed class UserDirectory(Db db) : IUserDirectory
+{
+    public async Task<IReadOnlyDictionary<Guid, string>> Nicknames(IReadOnlyCollection<Guid> users, CancellationToken ct) =>
+        (await db.Many<NicknameRow>(IdentitySql.Nicknames([.. users]), ct)).ToDictionary(row => row.Id, row => row.Nickname);
+
+    private sealed record NicknameRow
+    {
+        public Guid Id { get; init; }
+
+        public string Nickname { get; init; } = "";
+    }
+}
