@@ -14,7 +14,7 @@ public sealed class MetricsEndpointTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddPlatformTelemetry();
+        builder.Services.AddPlatformTelemetry(builder.Configuration);
         await using var app = builder.Build();
         app.MapGet("/things/{id}", (string id) => id);
         app.MapMetrics();
