@@ -30,7 +30,7 @@ internal sealed class OtlpExport(Uri endpoint, IMeterFactory meters) : IHostedLi
         metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter("Microsoft.AspNetCore.*", "System.Runtime", "Npgsql", Telemetry.Name)
-            .AddView(instrument => instrument.Meter.Scope is IMeterFactory scope && !ReferenceEquals(scope, meters) ? MetricStreamConfiguration.Drop : null)
+            .AddView(instrument => Telemetry.IsWanted(instrument.Meter, meters) ? null : MetricStreamConfiguration.Drop)
             .AddOtlpExporter((options, _) => Send(options, "v1/metrics"))
             .Build();
         return Task.CompletedTask;

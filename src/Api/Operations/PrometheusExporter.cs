@@ -100,17 +100,10 @@ internal sealed partial class PrometheusExporter(IMeterFactory meters, ILogger<P
 
     private void Listen(Instrument instrument, MeterListener self)
     {
-        if (!IsWanted(instrument.Meter) || Kind(instrument) is not { } kind) return;
+        if (!Telemetry.IsWanted(instrument.Meter, meters) || Kind(instrument) is not { } kind) return;
 
         if (Family(instrument, kind) is { } family) self.EnableMeasurementEvents(instrument, family);
         else Log.NameTaken(logger, instrument.Name, instrument.Meter.Name);
-    }
-
-    private bool IsWanted(Meter meter)
-    {
-        // Several hosts may live in one process; what the runtime and libraries measure without a factory concerns them all.
-        if (meter.Scope is IMeterFactory scope && !ReferenceEquals(scope, meters)) return false;
-        return meter.Name is "System.Runtime" or "Npgsql" or Telemetry.Name || meter.Name.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
     }
 
     // Instruments that share a name, such as those of a meter made twice, share the family; a name of two kinds is refused.
