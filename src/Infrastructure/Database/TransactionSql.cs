@@ -8,4 +8,7 @@ internal static class TransactionSql
 
     /// <summary>What became of a transaction: committed, aborted, in progress; null when the server has forgotten it.</summary>
     public static Sql Status(string id) => new Sql().Add($"select pg_xact_status({id}::xid8)");
+
+    /// <summary>Asks for no more than an answer.</summary>
+    public static Sql Nothing() => new Sql().Add($"select 1");
 }

@@ -96,6 +96,18 @@ internal static class IdentitySql
     public static Sql HasIdentity(UserId user, string provider) => new Sql()
         .Add($"select exists (select 1 from identity.oauth_identities where user_id = {user} and provider = {provider})");
 
+    // refresh_tokens_by_expiry; a bounded batch, so that no run takes long.
+    public static Sql RemoveExpiredTokens(DateTimeOffset now, int limit) => new Sql().Add($"""
+        delete from identity.refresh_tokens
+        where hash in (select hash from identity.refresh_tokens where expires_at < {now} order by expires_at limit {limit} for update skip locked)
+        """);
+
+    // oauth_states_by_expiry
+    public static Sql RemoveExpiredStates(DateTimeOffset now, int limit) => new Sql().Add($"""
+        delete from identity.oauth_states
+        where hash in (select hash from identity.oauth_states where expires_at < {now} order by expires_at limit {limit} for update skip locked)
+        """);
+
     public static Sql Listen() => new Sql().Add($"listen {new Raw(CallerSignal.Channel)}");
 
     public static Sql Announce(Guid principal) => new Sql().Add($"select pg_notify({CallerSignal.Channel}, {principal.ToString()})");

@@ -1,0 +1,45 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Infrastructure.Database;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AgentPlatform.Infrastructure.Identity;
+
+/// <summary>Removes refresh tokens and OAuth states whose time is over, in bounded batches. Several nodes may do it at once: each passes over what another one has locked.</summary>
+internal sealed partial class ExpiredTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredTokens> log) : BackgroundService
+{
+    private const int Batch = 1000;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Sweep(stoppingToken);
+            }
+            catch (UnavailableException unavailable)
+            {
+                Log.Postponed(log, unavailable.InnerException?.Message ?? unavailable.Message);
+            }
+        }
+    }
+
+    private async Task Sweep(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<Db>();
+        // What has just expired still earns its own message; a full batch means that there may be more.
+        while (await db.Execute(IdentitySql.RemoveExpiredTokens(clock.GetUtcNow() - Domain.Identity.RefreshToken.Lifetime, Batch), ct) == Batch) { }
+        while (await db.Execute(IdentitySql.RemoveExpiredStates(clock.GetUtcNow() - Domain.Identity.OAuthState.Lifetime, Batch), ct) == Batch) { }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Expired tokens are removed at the next turn, the database is not available: {Reason}")]
+        public static partial void Postponed(ILogger log, string reason);
+    }
+}

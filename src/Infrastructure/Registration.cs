@@ -1,0 +1,95 @@
+using AgentPlatform.Application;
+using AgentPlatform.Application.ApiKeys;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Identity;
+using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Workspaces;
+using AgentPlatform.Infrastructure.ApiKeys;
+using AgentPlatform.Infrastructure.Database;
+using AgentPlatform.Infrastructure.Embedded;
+using AgentPlatform.Infrastructure.Identity;
+using AgentPlatform.Infrastructure.Keys;
+using AgentPlatform.Infrastructure.Sessions;
+using AgentPlatform.Infrastructure.Workspaces;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace AgentPlatform.Infrastructure;
+
+/// <summary>Where the platform's data and secrets are.</summary>
+public sealed record InfrastructureSettings
+{
+    /// <summary>An operator's database; null means the embedded one.</summary>
+    public string? ConnectionString { get; init; }
+
+    public required EmbeddedPostgresSettings Embedded { get; init; }
+
+    /// <summary>Connections in the pool; around eight per core is right.</summary>
+    public int PoolSize { get; init; } = 20;
+
+    /// <summary>Read when it is first needed, which is after the embedded server has made its data folder.</summary>
+    public required Func<MasterKey> MasterKey { get; init; }
+
+    public IReadOnlyDictionary<string, OAuthProviderSettings> OAuthProviders { get; init; } = new Dictionary<string, OAuthProviderSettings>(StringComparer.Ordinal);
+}
+
+public static class Registration
+{
+    /// <summary>Registers stores, query handlers and the database. Nothing is opened before the host starts.</summary>
+    public static IServiceCollection AddInfrastructure(this IServiceCollection services, InfrastructureSettings settings)
+    {
+        if (settings.ConnectionString is { } connectionString) services.AddSingleton(new DatabaseAddress(() => connectionString, settings.PoolSize));
+        else services.AddEmbeddedDatabase(settings);
+
+        services.AddSingleton(provider => provider.GetRequiredService<DatabaseAddress>().Pool());
+        services.AddSingleton(_ => settings.MasterKey());
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<KeyRing>());
+        services.AddSingleton<DatabaseStart>();
+        services.AddSingleton(provider => new Readiness(
+            provider.GetRequiredService<DatabaseStart>(), provider.GetRequiredService<NpgsqlDataSource>, provider.GetRequiredService<TimeProvider>()));
+
+        services.AddScoped<UnitOfWork>();
+        services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
+        services.AddScoped<Db>();
+
+        services.AddSingleton<IPasswords, Passwords>();
+        services.AddScoped<IUserStore, UserStore>();
+        services.AddScoped<IRefreshTokenStore, RefreshTokenStore>();
+        services.AddScoped<IOAuthStore, OAuthStore>();
+        services.AddScoped<IUserDirectory, UserDirectory>();
+        services.AddScoped<ICallerEvictions, CallerEvictions>();
+        services.AddSingleton(new OAuthProviders(settings.OAuthProviders));
+        services.AddSingleton<IOAuthProviders>(provider => provider.GetRequiredService<OAuthProviders>());
+        services.AddScoped<IOAuthClient, OAuthClient>();
+        services.AddHttpClient(OAuthClient.ClientName, client =>
+        {
+            client.Timeout = TimeSpan.FromSeconds(10);
+            client.MaxResponseContentBufferSize = 1024 * 1024;
+            client.DefaultRequestHeaders.UserAgent.ParseAdd("AgentPlatform");
+        }).RemoveAllLoggers();
+
+        services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
+        services.AddScoped<IApiKeyStore, ApiKeyStore>();
+        services.AddScoped<ISessionStore, SessionStore>();
+        return services.AddHandlers(typeof(Registration));
+    }
+
+    /// <summary>Registers what runs beside requests. The database comes first, so that it starts first and stops last.</summary>
+    public static IServiceCollection AddInfrastructureWorkers(this IServiceCollection services, InfrastructureSettings settings)
+    {
+        if (settings.ConnectionString is null) services.AddHostedService(provider => provider.GetRequiredService<EmbeddedPostgres>());
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddHostedService<CallerSignal>();
+        return services.AddHostedService<ExpiredTokens>();
+    }
+
+    private static void AddEmbeddedDatabase(this IServiceCollection services, InfrastructureSettings settings)
+    {
+        services.AddSingleton(settings.Embedded);
+        services.AddSingleton<EmbeddedPostgres>();
+        services.AddSingleton(provider => new DatabaseAddress(() => provider.GetRequiredService<EmbeddedPostgres>().ConnectionString, settings.PoolSize));
+    }
+}
