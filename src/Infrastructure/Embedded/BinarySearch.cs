@@ -49,13 +49,13 @@ internal static class BinarySearch
     public static PostgresBinaries? Pick(IEnumerable<PostgresBinaries> found, int? clusterMajor) =>
         found.FirstOrDefault(b => clusterMajor is { } major ? b.Major == major : b.Major >= PostgresBinaries.OldestMajor);
 
-    // By number, not by text: 15 before 9.6.
+    // By number, not by text: 15 before 9.6. The patterns differ in one part, so the numbers of all parts compare like that one's.
     private static IEnumerable<string> Newest(IEnumerable<string> folders) =>
-        folders.OrderByDescending(folder => string.Concat(folder.Split('/', '\\').Select(part => Numbered(part))), StringComparer.Ordinal);
+        folders.OrderByDescending(folder => string.Concat(folder.Split('/').Select(FirstNumber)), StringComparer.Ordinal);
 
-    private static string Numbered(string part)
+    private static string FirstNumber(string part)
     {
-        var digits = string.Concat(part.Where(char.IsAsciiDigit));
+        var digits = string.Concat(part.SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit));
         return digits.Length > 0 ? digits.PadLeft(8, '0') : "";
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Text;
 using AgentPlatform.Infrastructure.Embedded;
 using Npgsql;
 
@@ -57,27 +56,6 @@ public sealed class FirstStartTests
     }
 
     [Test]
-    public async Task A_host_killed_before_the_role_was_made_makes_it_at_the_next_start()
-    {
-        await using var bed = new Bed();
-        await bed.Start();
-        var superuser = Passwords.Open(bed.Folder).Superuser;
-        await using (var connection = await bed.Connect(to => (to.Username, to.Password, to.Database) = ("postgres", superuser, "postgres")))
-        await using (var undo = connection.CreateCommand())
-        {
-            undo.CommandText = "drop database agentplatform";
-            await undo.ExecuteNonQueryAsync();
-            undo.CommandText = "drop role agentplatform";
-            await undo.ExecuteNonQueryAsync();
-        }
-
-        await bed.Stop();
-        await bed.Start();
-
-        Assert.That(await bed.Ask<string>("select current_user::text"), Is.EqualTo("agentplatform"));
-    }
-
-    [Test]
     public async Task Root_below_a_closed_folder_runs_it_in_a_user_namespace()
     {
         Assume.That(Native.CurrentUser, Is.Zero);
@@ -88,19 +66,5 @@ public sealed class FirstStartTests
         Assert.That(bed.Lines.All, Has.Some.Contains("runs as a user namespace"));
         Assert.That(await bed.Ask<int>("select 1"), Is.EqualTo(1));
         Assert.That(Native.Owner(bed.Folder.Cluster), Is.Zero);
-    }
-
-    [Test]
-    public async Task Root_elsewhere_drops_its_privileges()
-    {
-        Assume.That(Native.CurrentUser, Is.Zero);
-        await using var bed = new Bed();
-
-        await bed.Start();
-
-        var status = await File.ReadAllLinesAsync($"/proc/{bed.Host.ServerProcess}/status", Encoding.ASCII);
-        Assert.That(status.Single(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t').Skip(1), Is.All.Not.EqualTo("0"));
-        Assert.That(status, Has.Some.EqualTo("NoNewPrivs:\t1"));
-        Assert.That(status, Has.Some.EqualTo("CapEff:\t0000000000000000"));
     }
 }

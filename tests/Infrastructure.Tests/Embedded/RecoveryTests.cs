@@ -9,16 +9,12 @@ public sealed class RecoveryTests
 {
     private readonly Bed bed = new();
 
-    [OneTimeSetUp]
-    public async Task Make()
+    [SetUp]
+    public async Task Start()
     {
         await bed.Start();
-        await bed.Do("create table notes (id int primary key)");
-        await bed.Stop();
+        await bed.Do("create table if not exists notes (id int primary key)");
     }
-
-    [SetUp]
-    public Task Start() => bed.Start();
 
     [TearDown]
     public Task Stop() => bed.Stop();
@@ -115,6 +111,53 @@ public sealed class RecoveryTests
         Assert.That(await orphan.Exited, Is.Zero);
         Assert.That(bed.Host.ServerProcess, Is.Not.EqualTo(orphan.Id));
         Assert.That(await bed.Ask<bool>("select exists (select from notes where id = 2)"), Is.True);
+    }
+
+    [Test]
+    public async Task A_host_killed_before_the_role_was_made_makes_it_at_the_next_start()
+    {
+        var superuser = Passwords.Open(bed.Folder).Superuser;
+        await using (var connection = await bed.Connect(to => (to.Username, to.Password, to.Database) = ("postgres", superuser, "postgres")))
+        await using (var undo = connection.CreateCommand())
+        {
+            undo.CommandText = "drop database agentplatform";
+            await undo.ExecuteNonQueryAsync();
+            undo.CommandText = "drop role agentplatform";
+            await undo.ExecuteNonQueryAsync();
+        }
+
+        await bed.Stop();
+        await bed.Start();
+
+        Assert.That(await bed.Ask<string>("select current_user::text"), Is.EqualTo("agentplatform"));
+    }
+
+    [Test]
+    public async Task A_refused_start_lets_go_of_the_folder()
+    {
+        await bed.Stop();
+        Assert.That(() => bed.NewHost(bed.Settings with { Binaries = "/nowhere" }).StartAsync(CancellationToken.None), Throws.TypeOf<StartupException>());
+
+        await bed.Start();
+
+        Assert.That(bed.Host.IsUp, Is.True);
+    }
+
+    [Test]
+    public async Task Lost_passwords_are_not_made_anew_beside_old_data()
+    {
+        await bed.Stop();
+        var kept = bed.Folder.Passwords + ".kept";
+        File.Move(bed.Folder.Passwords, kept);
+
+        Assert.That(() => bed.Start(), Throws.TypeOf<StartupException>().With.Message.Contains("put it back from a backup"));
+
+        await File.WriteAllTextAsync(bed.Folder.Passwords, "superuser=a\napplication=b\n");
+        Assert.That(() => bed.Start(), Throws.TypeOf<StartupException>().With.Message.Contains("may not belong to"));
+
+        File.Move(kept, bed.Folder.Passwords, overwrite: true);
+        await bed.Start();
+        Assert.That(bed.Host.IsUp, Is.True);
     }
 
     private async Task<RunAs> Way() => await RunAsChoice.Make(bed.Folder, await BinaryFinder.Find(bed.Settings, bed.Folder.Cluster));

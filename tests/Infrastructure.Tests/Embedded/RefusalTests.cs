@@ -38,31 +38,6 @@ public sealed class RefusalTests
     }
 
     [Test]
-    public async Task Lost_passwords_are_not_made_anew_beside_old_data()
-    {
-        await using var bed = new Bed();
-        await bed.Start();
-        await bed.Stop();
-        File.Delete(bed.Folder.Passwords);
-
-        Assert.That(() => bed.Start(), Throws.TypeOf<StartupException>().With.Message.Contains("put it back from a backup"));
-
-        await File.WriteAllTextAsync(bed.Folder.Passwords, "superuser=a\napplication=b\n");
-        Assert.That(() => bed.Start(), Throws.TypeOf<StartupException>().With.Message.Contains("may not belong to"));
-    }
-
-    [Test]
-    public async Task A_refused_start_lets_go_of_the_folder()
-    {
-        await using var bed = new Bed();
-        Assert.That(() => bed.NewHost(bed.Settings with { Binaries = "/nowhere" }).StartAsync(CancellationToken.None), Throws.TypeOf<StartupException>());
-
-        await bed.Start();
-
-        Assert.That(bed.Host.IsUp, Is.True);
-    }
-
-    [Test]
     public async Task A_file_in_place_of_the_data_folder_is_one_line()
     {
         await using var bed = new Bed();

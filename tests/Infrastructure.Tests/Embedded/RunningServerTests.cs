@@ -88,6 +88,18 @@ public sealed class RunningServerTests
         Assert.That(await File.ReadAllTextAsync($"/proc/{bed.Host.ServerProcess}/environ"), Does.Not.Contain("HOME="));
     }
 
+    [Test, Platform("Linux")]
+    public async Task Root_drops_its_privileges_for_good()
+    {
+        Assume.That(Native.CurrentUser, Is.Zero);
+
+        var status = await File.ReadAllLinesAsync($"/proc/{bed.Host.ServerProcess}/status");
+
+        Assert.That(status.Single(l => l.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t').Skip(1), Is.All.Not.EqualTo("0"));
+        Assert.That(status, Has.Some.EqualTo("NoNewPrivs:\t1"));
+        Assert.That(status, Has.Some.EqualTo("CapEff:\t0000000000000000"));
+    }
+
     [Test]
     public void What_clients_send_stays_out_of_the_log()
     {
