@@ -54,7 +54,7 @@ internal sealed partial class Recovery(DataFolder folder, string socketFolder, I
         [LoggerMessage(Level = LogLevel.Warning, Message = "A PostgreSQL server outlived its host (process {Process}); stopping it to start our own")]
         public static partial void StoppingOrphan(ILogger logger, int process);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Removed the stale {File}; process {Process}, which it names, is not our server")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Removed the stale {File}; process {Process}, which it names, is no server of ours")]
         public static partial void RemovedPidFile(ILogger logger, string file, int process);
     }
 }

@@ -22,11 +22,12 @@ internal sealed record ServerLine(string Text, bool IsTrouble, bool IsFatal, Ser
         // Without the prefix: the words of setpriv, unshare, or of a server that has not read its settings yet.
         if (Split(line) is not var (who, code, severity, text)) return new(line, IsTrouble: true, IsFatal: line.Contains("FATAL:", StringComparison.Ordinal), ServerNews.None);
 
-        // Whoever sent the statement gets its error anyway, and its text may quote a value.
-        var isFatal = severity is "FATAL" or "PANIC";
-        var isClients = who is "client backend" or "parallel worker" or "background worker";
+        // Whoever sent the statement gets its error anyway, and its text may quote a value. Class 57: thrown out or turned away while the server stops or recovers.
+        var isClients = who.EndsWith("client backend", StringComparison.Ordinal) || who is "parallel worker" or "background worker";
         if (isClients && severity is "ERROR" or "WARNING") return new($"{severity} {code} for a client", IsTrouble: false, IsFatal: false, ServerNews.None);
+        if (isClients) return new($"{severity}: {text}", severity is "FATAL" or "PANIC" && !code.StartsWith("57", StringComparison.Ordinal), IsFatal: false, ServerNews.None);
 
+        var isFatal = severity is "FATAL" or "PANIC";
         var news = (who, text) switch
         {
             ("postmaster", "database system is ready to accept connections") => ServerNews.Ready,

@@ -97,7 +97,8 @@ internal sealed partial class Supervisor(IReadOnlyList<string> command, Recovery
     // Only at the host's own start: later a long recovery is waited for, since giving up would only begin it anew.
     private async Task<PostgresServer> LaunchInTime(long began, CancellationToken ct)
     {
-        using var limit = new CancellationTokenSource(StartLimit - clock.GetElapsedTime(began), clock);
+        var left = StartLimit - clock.GetElapsedTime(began);
+        using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, ct);
         try
         {

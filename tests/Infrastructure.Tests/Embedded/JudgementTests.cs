@@ -107,6 +107,8 @@ public sealed class JudgementTests
         Assert.That(ServerLine.Read("[checkpointer 53100] PANIC:  no space")!.IsFatal, Is.True);
         Assert.That(ServerLine.Read("[autovacuum worker 53100] ERROR:  no space")!.IsTrouble, Is.True);
         Assert.That(ServerLine.Read("[client backend 23505] ERROR:  duplicate key 'sesame'")!, Is.EqualTo(new ServerLine("ERROR 23505 for a client", false, false, ServerNews.None)));
+        Assert.That(ServerLine.Read("[client backend 28P01] FATAL:  password authentication failed")!.IsTrouble, Is.True);
+        Assert.That(ServerLine.Read("[dead-end client backend 57P03] FATAL:  the database system is starting up")!.IsTrouble, Is.False);
         Assert.That(ServerLine.Read("\tsesame, continued"), Is.Null);
         Assert.That(ServerLine.Read("setpriv: setresuid failed")!.IsTrouble, Is.True);
         Assert.That(ServerLine.Read("[] LOG:  odd")!.IsTrouble, Is.True);

@@ -55,6 +55,25 @@ public sealed class RecoveryTests
     }
 
     [Test]
+    public async Task A_backend_that_outlives_the_killed_server_is_waited_for()
+    {
+        var back = bed.Lines.Next("PostgreSQL is back");
+        await using var busy = await bed.Connect();
+        await using var command = new NpgsqlCommand("do $$ begin raise notice 'busy'; while clock_timestamp() < now() + interval '1 second' loop end loop; end $$", busy);
+        var isBusy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        busy.Notice += (_, _) => isBusy.TrySetResult();
+        var work = command.ExecuteNonQueryAsync();
+
+        await isBusy.Task;
+        Native.Signal(bed.Host.ServerProcess, Native.Kill);
+        await back;
+        await work;
+
+        Assert.That(bed.Host.IsUp, Is.True);
+        Assert.That(await bed.Ask<int>("select 1"), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_crashed_backend_is_recovered_from()
     {
         bool? wasUp = null;
