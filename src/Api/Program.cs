@@ -1,2 +1,3 @@
-var app = WebApplication.CreateBuilder(args).Build();
-await app.RunAsync();
+using AgentPlatform.Api.Hosting;
+
+return await CommandLine.Run(args);

@@ -48,6 +48,7 @@ public static class Registration
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<DatabaseStart>();
+        services.AddSingleton(provider => new DatabaseUpgrade(provider.GetRequiredService<DatabaseStart>(), provider.GetService<EmbeddedPostgres>()));
         services.AddSingleton(provider => new Readiness(
             provider.GetRequiredService<DatabaseStart>(), provider.GetRequiredService<NpgsqlDataSource>, provider.GetRequiredService<TimeProvider>()));
 
@@ -55,7 +56,7 @@ public static class Registration
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<Db>();
 
-        services.AddSingleton<IPasswords, Passwords>();
+        services.AddSingleton<IPasswords, Identity.Passwords>();
         services.AddScoped<IUserStore, UserStore>();
         services.AddScoped<IRefreshTokenStore, RefreshTokenStore>();
         services.AddScoped<IOAuthStore, OAuthStore>();

@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Surfaces.OpenSession.Identity;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;

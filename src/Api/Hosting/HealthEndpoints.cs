@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using AgentPlatform.Infrastructure;
+
+namespace AgentPlatform.Api.Hosting;
+
+/// <summary>For whoever watches the process: alive, and ready for work (contract rustygpt 3.9 fixes the bodies).</summary>
+internal static class HealthEndpoints
+{
+    private static readonly ReadyWire Ready = new(true, null);
+
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapMethods("/healthz", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.Json(new AliveWire("ok"), HealthJson.Default.AliveWire)).WithName("platform.alive").WithTags("Operations")
+            .WithSummary("Is the process alive").DisableHttpMetrics();
+        endpoints.MapMethods("/readyz", [HttpMethods.Get, HttpMethods.Head], Check).WithName("platform.ready").WithTags("Operations")
+            .WithSummary("Can requests be served").DisableHttpMetrics();
+    }
+
+    private static async Task<IResult> Check(Readiness readiness, IHostApplicationLifetime lifetime, CancellationToken ct)
+    {
+        if (lifetime.ApplicationStopping.IsCancellationRequested) return Not(["shutting_down"]);
+        return await readiness.Missing(ct) is { Count: > 0 } missing ? Not(missing) : TypedResults.Json(Ready, HealthJson.Default.ReadyWire);
+    }
+
+    private static IResult Not(IReadOnlyList<string> missing) =>
+        TypedResults.Json(new ReadyWire(false, missing), HealthJson.Default.ReadyWire, statusCode: StatusCodes.Status503ServiceUnavailable);
+}
+
+internal sealed record AliveWire([property: JsonPropertyName("status")] string Status);
+
+internal sealed record ReadyWire(
+    [property: JsonPropertyName("ready")] bool Ready,
+    [property: JsonPropertyName("missing"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Missing);
+
+[JsonSerializable(typeof(AliveWire))]
+[JsonSerializable(typeof(ReadyWire))]
+internal sealed partial class HealthJson : JsonSerializerContext;

@@ -1,0 +1,147 @@
+using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Application.Identity;
+using AgentPlatform.Application.Sessions;
+using AgentPlatform.Infrastructure;
+using AgentPlatform.Infrastructure.Identity;
+using FluentValidation;
+
+namespace AgentPlatform.Api.Hosting;
+
+/// <summary>Everything an operator can set, section <c>AgentPlatform</c> (docs/operations.md). Environment variables use <c>AgentPlatform__Name</c>.</summary>
+internal sealed record PlatformSettings
+{
+    /// <summary>Where the embedded database and the master key live.</summary>
+    public string DataFolder { get; init; } = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "agentplatform");
+
+    /// <summary>The address under which people reach the server; empty means: as the request was sent.</summary>
+    public string PublicUrl { get; init; } = "";
+
+    /// <summary>32 bytes as base64. Needed with an operator's own database; otherwise made in the data folder.</summary>
+    public string MasterKey { get; init; } = "";
+
+    /// <summary>A file that holds the master key.</summary>
+    public string MasterKeyFile { get; init; } = "";
+
+    public EmbeddedSettings Embedded { get; init; } = new();
+
+    public DatabaseSettings Database { get; init; } = new();
+
+    public LimitSettings Limits { get; init; } = new();
+
+    public LogSettings Logs { get; init; } = new();
+
+    public IdentitySettings Identity { get; init; } = new();
+
+    public SessionSettings Sessions { get; init; } = new();
+
+    public OpenSessionSettings OpenSession { get; init; } = new();
+
+    /// <summary>OAuth providers by id: <c>github</c>, <c>gitlab</c>, or any other.</summary>
+    public Dictionary<string, OAuthProviderSettings> OAuth { get; init; } = new(StringComparer.Ordinal);
+
+    public OtlpSettings Otlp { get; init; } = new();
+
+    internal sealed record EmbeddedSettings
+    {
+        public string? Binaries { get; init; }
+
+        public string? ToolsFolder { get; init; }
+    }
+
+    internal sealed record DatabaseSettings
+    {
+        public int PoolSize { get; init; } = 20;
+    }
+
+    internal sealed record LimitSettings
+    {
+        /// <summary>Bytes of an upload's body; the default is OpenSession's.</summary>
+        public long MaxBodyBytes { get; init; } = 256L * 1024 * 1024;
+    }
+
+    internal sealed record LogSettings
+    {
+        /// <summary><c>text</c> for people, <c>json</c> for machines.</summary>
+        public string Format { get; init; } = "text";
+
+        public LogLevel Level { get; init; } = LogLevel.Information;
+    }
+
+    internal sealed record OtlpSettings
+    {
+        public string? Endpoint { get; init; }
+    }
+}
+
+internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSettings>
+{
+    public PlatformSettingsValidator(bool hasOwnDatabase)
+    {
+        RuleFor(s => s.DataFolder).NotEmpty();
+        RuleFor(s => s.PublicUrl).Must(url => url.Length == 0 || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")).WithMessage("must be an http or https address");
+        RuleFor(s => s.MasterKey).Must((s, key) => key.Length == 0 || s.MasterKeyFile.Length == 0).WithMessage("must not be given together with MasterKeyFile");
+        RuleFor(s => s.MasterKey).Must((s, key) => !hasOwnDatabase || key.Length > 0 || s.MasterKeyFile.Length > 0)
+            .WithMessage("or MasterKeyFile must be given with ConnectionStrings:AgentPlatform (make one with: openssl rand -base64 32)");
+        RuleFor(s => s.Database.PoolSize).InclusiveBetween(2, 500);
+        RuleFor(s => s.Limits.MaxBodyBytes).InclusiveBetween(1024, 16L * 1024 * 1024 * 1024);
+        RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
+        RuleFor(s => s.Identity.ShortestPassword).InclusiveBetween(1, 128);
+        RuleFor(s => s.Identity.LongestPassword).Must((s, longest) => longest >= s.Identity.ShortestPassword && longest <= 4096).WithMessage("must be between ShortestPassword and 4096");
+        RuleFor(s => s.Identity.PasswordIterations).InclusiveBetween(1_000, 10_000_000);
+    }
+}
+
+/// <summary>Reads the settings; everything that is wrong with them is told at once, a line each.</summary>
+internal static class PlatformConfiguration
+{
+    private const string Section = "AgentPlatform";
+
+    public static PlatformSettings Read(IConfiguration configuration)
+    {
+        var mistakes = new List<string>();
+        var section = configuration.GetSection(Section);
+        var settings = new PlatformSettings
+        {
+            DataFolder = section["DataFolder"] ?? new PlatformSettings().DataFolder,
+            PublicUrl = section["PublicUrl"] ?? "",
+            MasterKey = section["MasterKey"] ?? "",
+            MasterKeyFile = section["MasterKeyFile"] ?? "",
+            Embedded = Part<PlatformSettings.EmbeddedSettings>(section, "Embedded", mistakes),
+            Database = Part<PlatformSettings.DatabaseSettings>(section, "Database", mistakes),
+            Limits = Part<PlatformSettings.LimitSettings>(section, "Limits", mistakes),
+            Logs = Part<PlatformSettings.LogSettings>(section, "Logs", mistakes),
+            Identity = Part<IdentitySettings>(section, "Identity", mistakes),
+            Sessions = Part<SessionSettings>(section, "Sessions", mistakes),
+            OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
+            OAuth = Part<Dictionary<string, OAuthProviderSettings>>(section, "OAuth", mistakes),
+            Otlp = Part<PlatformSettings.OtlpSettings>(section, "Otlp", mistakes),
+        };
+        foreach (var child in section.GetChildren())
+            if (typeof(PlatformSettings).GetProperty(child.Key, System.Reflection.BindingFlags.IgnoreCase | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.Instance) is null)
+                mistakes.Add($"{Section}:{child.Key} is not a setting.");
+
+        var outcome = new PlatformSettingsValidator(OwnDatabase(configuration) is not null).Validate(settings);
+        mistakes.AddRange(outcome.Errors.Select(error => $"{Section}:{error.PropertyName.Replace('.', ':')} {Lower(error.ErrorMessage)}"));
+        return mistakes.Count == 0 ? settings : throw new StartupException(string.Join(Environment.NewLine, mistakes));
+    }
+
+    /// <summary>The operator's database, where there is one.</summary>
+    public static string? OwnDatabase(IConfiguration configuration) => configuration.GetConnectionString(Section) is { Length: > 0 } given ? given : null;
+
+    private static T Part<T>(IConfigurationSection section, string name, List<string> mistakes)
+        where T : new()
+    {
+        try
+        {
+            return section.GetSection(name).Get<T>(options => options.ErrorOnUnknownConfiguration = true) ?? new T();
+        }
+        catch (InvalidOperationException wrong)
+        {
+            // The innermost says which value could not be read; values themselves may be secrets and are not repeated.
+            mistakes.Add($"{Section}:{name} cannot be read: {wrong.Message}");
+            return new T();
+        }
+    }
+
+    private static string Lower(string message) => message.EndsWith('.') ? message : message + ".";
+}
