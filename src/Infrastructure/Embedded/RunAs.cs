@@ -22,11 +22,11 @@ internal sealed record RunAs(string Name, uint User, uint Group, IReadOnlyList<s
         if (me != 0)
         {
             if (owner is not null && owner != me) return [];
-            return hasAccount ? [new("the host's user", me, NoGroup, Guard), new("the host's user, unguarded", me, NoGroup, [])] : [new("a user namespace", me, NoGroup, Unshared)];
+            return hasAccount ? [new("the host's user", me, NoGroup, Guard), new("the host's user, unguarded", me, NoGroup, [])] : [new("the host's user in a namespace", me, NoGroup, Unshared)];
         }
 
         var dropped = servants.Select(s => new RunAs(s.Name, s.User, s.Group, [.. Guard, "--reuid", Text(s.User), "--regid", Text(s.Group), "--clear-groups"]));
-        return [.. dropped.Append(new RunAs("a user namespace", 0, 0, Unshared)).Where(way => owner is null || owner == way.User)];
+        return [.. dropped.Append(new RunAs("the host's user in a namespace", 0, 0, Unshared)).Where(way => owner is null || owner == way.User)];
     }
 
     public IReadOnlyList<string> Command(IEnumerable<string> command) => [.. Prefix, .. command];
@@ -48,11 +48,11 @@ internal static class RunAsChoice
         var me = Native.CurrentUser;
         var owner = Directory.Exists(folder.Cluster) ? Native.Owner(folder.Cluster) : null;
         Account[] servants = [.. Servants.Select(Native.FindAccount).OfType<Account>()];
+        var mode = File.GetUnixFileMode(folder.Root);
         foreach (var way in RunAs.Ways(me, Native.HasAccount(me), owner, servants))
         {
-            GiveServerFolder(folder, way, me);
-            var (code, _) = await ChildProcess.Run(way.Command(["test", "-x", binaries.Server, "-a", "-w", folder.Server, "-a", "-x", folder.Server]));
-            if (code == 0) return way;
+            if (GiveServerFolder(folder, way, me) && await Works(folder, binaries, way)) return way;
+            if (File.GetUnixFileMode(folder.Root) != mode) File.SetUnixFileMode(folder.Root, mode);
         }
 
         throw new StartupException(owner is not null && owner != me
@@ -60,11 +60,27 @@ internal static class RunAsChoice
             : $"PostgreSQL cannot run on {folder.Root} as user {me}, because it refuses root and unknown users and neither setpriv nor unshare helps here: run the host as an ordinary user.");
     }
 
-    private static void GiveServerFolder(DataFolder folder, RunAs way, uint me)
+    private static async Task<bool> Works(DataFolder folder, PostgresBinaries binaries, RunAs way)
     {
-        if (way.User == me && Native.Owner(folder.Server) is var now && (now is null || now == me)) return;
+        var (code, _) = await ChildProcess.Run(way.Command(["test", "-x", binaries.Server, "-a", "-w", folder.Server, "-a", "-x", folder.Server]));
+        return code == 0;
+    }
 
-        Native.GiveTo(folder.Server, way.User, way.Group);
+    private static bool GiveServerFolder(DataFolder folder, RunAs way, uint me)
+    {
+        if (way.User == me && Native.Owner(folder.Server) is var now && (now is null || now == me)) return true;
+
+        try
+        {
+            Native.GiveTo(folder.Server, way.User, way.Group);
+        }
+        catch (IOException)
+        {
+            // Root without the capability to give files away.
+            return false;
+        }
+
         if (way.User != me) File.SetUnixFileMode(folder.Root, File.GetUnixFileMode(folder.Root) | UnixFileMode.OtherExecute | UnixFileMode.GroupExecute);
+        return true;
     }
 }

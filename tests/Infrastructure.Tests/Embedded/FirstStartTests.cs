@@ -63,8 +63,9 @@ public sealed class FirstStartTests
 
         await bed.Start();
 
-        Assert.That(bed.Lines.All, Has.Some.Contains("runs as a user namespace"));
+        Assert.That(bed.Lines.All, Has.Some.Contains("runs as the host's user in a namespace"));
         Assert.That(await bed.Ask<int>("select 1"), Is.EqualTo(1));
         Assert.That(Native.Owner(bed.Folder.Cluster), Is.Zero);
+        Assert.That(File.GetUnixFileMode(bed.Folder.Root), Is.EqualTo(OwnerOnly));
     }
 }

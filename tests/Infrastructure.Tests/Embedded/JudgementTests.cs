@@ -49,14 +49,14 @@ public sealed class JudgementTests
         Assert.That(Names(RunAs.Ways(1000, true, null, [Postgres, Nobody])), Is.EqualTo(new[] { "the host's user", "the host's user, unguarded" }));
 
     [Test]
-    public void A_user_without_an_account_needs_a_namespace() => Assert.That(Names(RunAs.Ways(12345, false, null, [Postgres])), Is.EqualTo(new[] { "a user namespace" }));
+    public void A_user_without_an_account_needs_a_namespace() => Assert.That(Names(RunAs.Ways(12345, false, null, [Postgres])), Is.EqualTo(new[] { "the host's user in a namespace" }));
 
     [Test]
     public void Root_becomes_postgres_or_nobody_or_needs_a_namespace() =>
-        Assert.That(Names(RunAs.Ways(0, true, null, [Postgres, Nobody])), Is.EqualTo(new[] { "postgres", "nobody", "a user namespace" }));
+        Assert.That(Names(RunAs.Ways(0, true, null, [Postgres, Nobody])), Is.EqualTo(new[] { "postgres", "nobody", "the host's user in a namespace" }));
 
     [TestCase(65534u, "nobody")]
-    [TestCase(0u, "a user namespace")]
+    [TestCase(0u, "the host's user in a namespace")]
     public void Root_follows_the_owner_of_an_existing_cluster(uint owner, string name) => Assert.That(Names(RunAs.Ways(0, true, owner, [Postgres, Nobody])), Is.EqualTo(new[] { name }));
 
     [Test]
