@@ -43,7 +43,7 @@ public static class Registration
         else services.AddEmbeddedDatabase(settings);
 
         services.AddSingleton(provider => provider.GetRequiredService<DatabaseAddress>().Pool());
-        services.AddSingleton(_ => settings.MasterKey());
+        services.AddSingleton(settings.MasterKey);
         services.AddSingleton<KeyRing>();
         services.AddSingleton<ISigningKeys>(provider => provider.GetRequiredService<KeyRing>());
         services.AddSingleton<ISecretBox>(provider => provider.GetRequiredService<KeyRing>());

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using AgentPlatform.Infrastructure;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AgentPlatform.Api.Hosting;
 
@@ -22,7 +23,7 @@ internal static class HealthEndpoints
         return await readiness.Missing(ct) is { Count: > 0 } missing ? Not(missing) : TypedResults.Json(Ready, HealthJson.Default.ReadyWire);
     }
 
-    private static IResult Not(IReadOnlyList<string> missing) =>
+    private static JsonHttpResult<ReadyWire> Not(IReadOnlyList<string> missing) =>
         TypedResults.Json(new ReadyWire(false, missing), HealthJson.Default.ReadyWire, statusCode: StatusCodes.Status503ServiceUnavailable);
 }
 

@@ -18,6 +18,7 @@ internal static class PlatformApp
 {
     public const string DefaultUrl = "http://127.0.0.1:5080";
 
+    /// <summary>Builds the application; nothing is started.</summary>
     /// <param name="configure">Settings and services on top, for tests.</param>
     /// <param name="withWorkers">False: nothing is started beside requests, not even a database. For writing the API documents.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, bool withWorkers = true)

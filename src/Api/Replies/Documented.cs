@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http.Metadata;
-
 namespace AgentPlatform.Api.Replies;
 
 /// <summary>The API document that an endpoint belongs to, besides the platform's whole one.</summary>

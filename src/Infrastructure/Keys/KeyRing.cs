@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Identity;
+using AgentPlatform.Infrastructure.Database;
 using Dapper;
-using Npgsql;
 
 namespace AgentPlatform.Infrastructure.Keys;
 
@@ -11,7 +11,7 @@ namespace AgentPlatform.Infrastructure.Keys;
 /// Signing and sealing keys. They live in the database, wrapped by the master key, so that every node has the same ones. Loaded once, after the migrations and before
 /// the first request.
 /// </summary>
-internal sealed class KeyRing(NpgsqlDataSource source, MasterKey master, IdentitySettings settings, TimeProvider clock) : ISigningKeys, ISecretBox
+internal sealed class KeyRing(DatabaseAddress address, Func<MasterKey> masterKey, IdentitySettings settings, TimeProvider clock) : ISigningKeys, ISecretBox
 {
     private const string Signing = "signing";
     private const string Sealing = "sealing";
@@ -23,8 +23,10 @@ internal sealed class KeyRing(NpgsqlDataSource source, MasterKey master, Identit
 
     public async Task Load(CancellationToken ct)
     {
-        await using var connection = await source.OpenConnectionAsync(ct);
-        foreach (var purpose in (string[])[Signing, Sealing]) await connection.ExecuteAsync(KeyRingSql.AddFirst(purpose, NewKey(purpose), clock.GetUtcNow()).Command(ct));
+        // Not before now: the embedded database makes the folder that the master key lies in.
+        var master = masterKey();
+        await using var connection = address.Alone();
+        foreach (var purpose in (string[])[Signing, Sealing]) await connection.ExecuteAsync(KeyRingSql.AddFirst(purpose, NewKey(master, purpose), clock.GetUtcNow()).Command(ct));
         var rows = await connection.QueryAsync<KeyRow>(KeyRingSql.All().Command(ct));
         var keys = rows.Select(row => new RingKey(row.Id, row.Purpose, master.Unwrap(row.Wrapped, row.Purpose)
             ?? throw new StartupException("The master key does not fit this database: it wrapped its keys with another one."))).ToList();
@@ -49,7 +51,7 @@ internal sealed class KeyRing(NpgsqlDataSource source, MasterKey master, Identit
         return key is not null && Encryption.Open(key.Secret, box.AsSpan(IdBytes), box.AsSpan(0, IdBytes)) is { } plain ? Encoding.UTF8.GetString(plain) : null;
     }
 
-    private byte[] NewKey(string purpose) => master.Wrap(RandomNumberGenerator.GetBytes(MasterKey.Bytes), purpose);
+    private static byte[] NewKey(MasterKey master, string purpose) => master.Wrap(RandomNumberGenerator.GetBytes(MasterKey.Bytes), purpose);
 
     private sealed record RingKey(Guid Id, string Purpose, byte[] Secret);
 

@@ -4,7 +4,6 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Sessions;
-using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AgentPlatform.Api.Surfaces.OpenSession.Sessions;
 
