@@ -7,6 +7,7 @@ using AgentPlatform.Application.Sessions;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AgentPlatform.Application;
 
@@ -15,7 +16,7 @@ public static class Registration
     /// <summary>Registers the pipeline and the handlers and validators of the Application assembly.</summary>
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
-        services.AddSingleton(TimeProvider.System);
+        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MessageTelemetry>();
         services.AddTransient<ServiceFactory>(provider => provider.GetService!);
         services.AddTransient<IMediator, Mediator>();

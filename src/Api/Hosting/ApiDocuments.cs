@@ -35,12 +35,12 @@ internal static class ApiDocuments
         app.Use(next => context => context.Request.Path == "/docs" && context.Request.Headers.Accept.ToString().Contains("text/markdown", StringComparison.OrdinalIgnoreCase)
             ? markdown(context)
             : next(context));
-        app.UseSwaggerUI(ui =>
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.Ordinal), docs => docs.UseSwaggerUI(ui =>
         {
             ui.RoutePrefix = "docs";
             ui.DocumentTitle = "AgentPlatform API";
             ui.SwaggerEndpoint("/openapi.json", "AgentPlatform");
             foreach (var name in Names.Skip(1)) ui.SwaggerEndpoint($"/openapi/{name}.json", name);
-        });
+        }));
     }
 }

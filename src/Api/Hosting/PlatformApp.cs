@@ -24,6 +24,7 @@ internal static class PlatformApp
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null, bool withWorkers = true)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders();
         configure?.Invoke(builder);
         var settings = PlatformConfiguration.Read(builder.Configuration);
         AddHosting(builder, settings);
@@ -54,7 +55,7 @@ internal static class PlatformApp
         });
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) builder.WebHost.UseUrls(DefaultUrl);
 
-        builder.Logging.ClearProviders().SetMinimumLevel(settings.Logs.Level)
+        builder.Logging.SetMinimumLevel(settings.Logs.Level)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("System", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         if (settings.Logs.Format is "json")
         {

@@ -67,6 +67,7 @@ public sealed class Sql : SqlMapper.IDynamicParameters
         var type when type == typeof(int) => NpgsqlDbType.Integer,
         var type when type == typeof(bool) => NpgsqlDbType.Boolean,
         var type when type == typeof(byte[]) => NpgsqlDbType.Bytea,
+        var type when type == typeof(string[]) => NpgsqlDbType.Array | NpgsqlDbType.Text,
         var type when type == typeof(DateTimeOffset) => NpgsqlDbType.TimestampTz,
         var type when type == typeof(Guid) || type.IsAssignableTo(typeof(IId)) => NpgsqlDbType.Uuid,
         _ => NpgsqlDbType.Text,

@@ -17,7 +17,7 @@ internal static class AccountsEndpoints
     {
         endpoints.MapPost("/api/auth/register", Register).WithName("auth.register").WithTags(Tag).WithSummary("Register with e-mail and password")
             .Describe("Opens an account with a personal workspace and an API key, and logs it in. The first account runs the platform.").Refuses(400, 409, 413, 415, 422, 500)
-            .WithMetadata(new NoCredentials(), OpenSessionWire.Shared, new InDocument(OpenSessionSurface.Name));
+            .WithMetadata(new NoCredentials(), OpenSessionDialect.Shared, new InDocument(OpenSessionSurface.Name));
         endpoints.MapPost("/api/auth/login", LogIn).WithName("auth.login").WithTags(Tag).WithSummary("Log in")
             .Describe("By e-mail address or username. Earlier log-ins stay valid.").Refuses(400, 401, 413, 415, 422, 500)
             .WithMetadata(new NoCredentials(), AccountsWire.Shared, new InDocument(OpenSessionSurface.Name));
@@ -45,14 +45,14 @@ internal static class AccountsEndpoints
     private static async Task<Reply<TokenWire>> Refresh(DialectBody body, HttpContext context, Caller caller, ISender sender, CancellationToken ct)
     {
         if (!body.IsOpenSession) return AccountErrors.SessionMissing;
-        context.Speak(OpenSessionWire.Shared);
+        context.Speak(OpenSessionDialect.Shared);
         return Reply.One(await sender.Send(new RefreshTokens(caller, body.RefreshToken), ct), TokenWire.From);
     }
 
     private static async Task<Reply<LoggedOutWire>> LogOut(DialectBody body, HttpContext context, Caller caller, ISender sender, CancellationToken ct)
     {
         if (!body.IsOpenSession) return Reply.One(Result<Done>.Of(default), _ => new LoggedOutWire(true, "ok"));
-        context.Speak(OpenSessionWire.Shared);
+        context.Speak(OpenSessionDialect.Shared);
         return Reply.One(await sender.Send(new LogOut(caller, body.RefreshToken), ct), _ => new LoggedOutWire(true, null));
     }
 
@@ -65,7 +65,7 @@ internal static class AccountsEndpoints
         public ValueTask<Result<Caller>> Identify(HttpContext context)
         {
             if (context.Request.Headers.Authorization.Count == 0) return ValueTask.FromResult<Result<Caller>>(AccountErrors.SessionMissing);
-            context.Speak(OpenSessionWire.Shared);
+            context.Speak(OpenSessionDialect.Shared);
             return new OpenSessionAuth.Bearer().Identify(context);
         }
     }
@@ -85,13 +85,13 @@ internal sealed class DialectBody
     {
         var json = await Body.ReadSmall(context);
         if (json.Span.Trim(" \t\r\n"u8).IsEmpty) return new DialectBody(false, "");
-        context.Speak(OpenSessionWire.Shared);
+        context.Speak(OpenSessionDialect.Shared);
         Body.RequireJson(context.Request);
         if (Body.Fault(json) is { } fault) throw new RefusedRequestException(fault);
 
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind is not JsonValueKind.Object) throw new RefusedRequestException(RequestErrors.Mistyped("invalid type: expected an object"));
-        if (document.RootElement.TryGetProperty("refresh_token", out _)) return new DialectBody(true, Body.Parse<RefreshTokenBody>(json, OpenSessionWire.Shared).RefreshToken);
+        if (document.RootElement.TryGetProperty("refresh_token", out _)) return new DialectBody(true, Body.Parse<RefreshTokenBody>(json, OpenSessionDialect.Shared).RefreshToken);
         context.Speak(AccountsWire.Shared);
         return new DialectBody(false, "");
     }

@@ -40,6 +40,17 @@ internal sealed class AccountsWire : IWire
     };
 }
 
+/// <summary>The shared handles as OpenSession's own: for requests that only its clients send.</summary>
+internal sealed class OpenSessionDialect : IWire
+{
+    public static OpenSessionDialect Shared { get; } = new();
+
+    public JsonSerializerOptions Json => AccountsWire.Shared.Json;
+
+    public ErrorReply Render(Error error, int? status = null) => OpenSessionWire.Shared.Render(error, status);
+}
+
+/// <summary>Refusals of the shared handles themselves.</summary>
 internal static class AccountErrors
 {
     public static readonly Error Blank = new(ErrorKind.Invalid, "accounts.blank", "email and password are required");

@@ -1,0 +1,75 @@
+using AgentPlatform.Infrastructure.Database;
+using AgentPlatform.Infrastructure.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace AgentPlatform.Testing;
+
+/// <summary>A real PostgreSQL for one test run, started the way the product starts its own, with a template database that has every migration.</summary>
+public static class TestCluster
+{
+    private const string Template = "platform_template";
+
+    private static EmbeddedPostgres? server;
+    private static string folder = "";
+    private static int databases;
+
+    /// <summary>Starts the server and makes the template; from a set-up fixture, once.</summary>
+    public static async Task Start()
+    {
+        folder = Directory.CreateTempSubdirectory("ap-test-").FullName;
+        server = new EmbeddedPostgres(
+            new EmbeddedPostgresSettings { DataFolder = folder, ToolsFolder = Repository.Path(".tools") }, NullLogger<EmbeddedPostgres>.Instance, TimeProvider.System);
+        await server.StartAsync(CancellationToken.None);
+        await Superuser("alter role agentplatform createdb");
+        await Application($"create database {Template}");
+        await new Migrator(new DatabaseAddress(() => To(Template), 5), Migration.Embedded, NullLogger.Instance).Run(CancellationToken.None);
+        await Application($"alter database {Template} with allow_connections false");
+    }
+
+    /// <summary>Stops the server and forgets its data.</summary>
+    public static async Task Stop()
+    {
+        if (server is null) return;
+        NpgsqlConnection.ClearAllPools();
+        await server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A new database with the whole schema; returns its connection string.</summary>
+    public static async Task<string> NewDatabase()
+    {
+        var name = $"test_{Interlocked.Increment(ref databases)}";
+        await Application($"create database {name} template {Template}");
+        return To(name);
+    }
+
+    /// <summary>A new database with nothing in it; returns its connection string.</summary>
+    public static async Task<string> EmptyDatabase()
+    {
+        var name = $"empty_{Interlocked.Increment(ref databases)}";
+        await Application($"create database {name}");
+        return To(name);
+    }
+
+    /// <summary>Runs a statement in a database of the cluster; for looking at, or damaging, what the product wrote.</summary>
+    public static async Task<object?> Ask(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private static string To(string database) =>
+        new NpgsqlConnectionStringBuilder((server ?? throw new InvalidOperationException("The cluster was not started: the test project needs its set-up fixture.")).ConnectionString) { Database = database }.ConnectionString;
+
+    private static Task<object?> Application(string sql) => Ask(server!.ConnectionString, sql);
+
+    private static Task<object?> Superuser(string sql)
+    {
+        var passwords = File.ReadAllLines(Path.Combine(folder, "postgres.passwords"));
+        var password = passwords.Single(line => line.StartsWith("superuser=", StringComparison.Ordinal))["superuser=".Length..];
+        return Ask(new NpgsqlConnectionStringBuilder(server!.ConnectionString) { Username = "postgres", Password = password, Database = "postgres" }.ConnectionString, sql);
+    }
+}
