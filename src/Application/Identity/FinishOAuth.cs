@@ -38,7 +38,10 @@ internal sealed class FinishOAuthHandler(
         var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, ct);
         if (fetched.Error is { } failure) return failure;
 
-        return await unit.Run(token => used.Value.LinkTo is { } user ? Link(user, fetched.Value, token) : logins.LogIn(fetched.Value, token), ct);
+        if (used.Value.LinkTo is { } user) return await unit.Run(token => Link(user, fetched.Value, token), ct);
+        var login = await unit.Run(token => logins.LogIn(fetched.Value, token), ct);
+        // The same person came in twice at once and the other one opened the account: now it is there.
+        return login.Error == OAuthLogins.Overtaken ? await unit.Run(token => logins.LogIn(fetched.Value, token), ct) : login;
     }
 
     private async Task<Result<OAuthState>> UseState(FinishOAuth command, CancellationToken ct)
@@ -60,6 +63,8 @@ internal sealed class FinishOAuthHandler(
 /// <summary>Finds or opens the account that a provider's profile stands for.</summary>
 internal sealed class OAuthLogins(IOAuthStore store, IUserStore users, AccountOpening accounts, AccessTokens tokens, TokenGrants grants)
 {
+    public static readonly Error Overtaken = CommonErrors.Conflict("identity");
+
     private const int NicknameTries = 5;
     private const int SuffixBytes = 3;
 
@@ -93,8 +98,7 @@ internal sealed class OAuthLogins(IOAuthStore store, IUserStore users, AccountOp
     private async Task<Result<OAuthOutcome>> Attach(OAuthProfile profile, UserId user, string nickname, CancellationToken ct)
     {
         var identity = new OAuthIdentity(profile.Provider, profile.ProviderUserId, user, profile.Username, profile.AvatarUrl, profile.Email);
-        // Somebody else logged in with the same identity a moment ago and won: theirs is the account.
-        if (!await store.Link(identity, ct)) return CommonErrors.Conflict("identity");
+        if (!await store.Link(identity, ct)) return Overtaken;
         return await Grant(user, nickname, ct);
     }
 

@@ -24,10 +24,17 @@ public abstract class OpenSessionFixture
     protected virtual IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal);
 
     [OneTimeSetUp]
-    public async Task StartPlatform() => Platform = await TestPlatform.Start(Settings, Clock);
+    public async Task StartPlatform()
+    {
+        await Prepare();
+        Platform = await TestPlatform.Start(Settings, Clock);
+    }
 
     [OneTimeTearDown]
     public async Task StopPlatform() => await Platform.DisposeAsync();
+
+    /// <summary>What has to be there before the settings are known.</summary>
+    protected virtual Task Prepare() => Task.CompletedTask;
 
     [TearDown]
     public void ShowWhatTheServerSaid()
