@@ -54,7 +54,8 @@ public sealed record OAuthProviderSettings
         return id switch
         {
             "github" => given.Or("GitHub", "https://github.com/login/oauth/authorize", "https://github.com/login/oauth/access_token", "https://api.github.com/user",
-                "read:user,user:email", "id", "login", "avatar_url", "") with { EmailsUrl = EmailsUrl is "" ? "https://api.github.com/user/emails" : EmailsUrl },
+                "read:user,user:email", "id", "login", "avatar_url", "") with
+            { EmailsUrl = EmailsUrl is "" ? "https://api.github.com/user/emails" : EmailsUrl },
             "gitlab" when given.Url.Length > 0 => given.Or("GitLab", $"{(given.ExternalUrl.Length > 0 ? given.ExternalUrl : given.Url)}/oauth/authorize", $"{given.Url}/oauth/token",
                 $"{given.Url}/api/v4/user", "read_user", "id", "username", "avatar_url", "confirmed_at"),
             _ => given.Or(id, "", "", "", "openid profile email", "sub", "preferred_username", "picture", "email_verified"),
