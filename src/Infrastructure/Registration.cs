@@ -52,6 +52,7 @@ public static class Registration
         services.AddSingleton(provider => new Readiness(
             provider.GetRequiredService<DatabaseStart>(), provider.GetRequiredService<NpgsqlDataSource>, provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<CommitSlots>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<Db>();
@@ -84,7 +85,7 @@ public static class Registration
         if (settings.ConnectionString is null) services.AddHostedService(provider => provider.GetRequiredService<EmbeddedPostgres>());
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
         services.AddHostedService<CallerSignal>();
-        return services.AddHostedService<ExpiredTokens>();
+        return services.AddHostedService<ExpiredRows>();
     }
 
     private static void AddEmbeddedDatabase(this IServiceCollection services, InfrastructureSettings settings)

@@ -8,7 +8,7 @@ using Polly.Retry;
 
 namespace AgentPlatform.Infrastructure.Database;
 
-internal sealed partial class UnitOfWork(NpgsqlDataSource source, TimeProvider clock, ILogger<UnitOfWork> log) : IUnitOfWork
+internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots slots, TimeProvider clock, ILogger<UnitOfWork> log) : IUnitOfWork
 {
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromSeconds(15);
 
@@ -75,45 +75,40 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, TimeProvider c
     // Not cancellable: a request that goes away now must not leave open whether its work was kept.
     private async Task Commit(NpgsqlTransaction running)
     {
-        var id = await connection!.ExecuteScalarAsync<string?>(TransactionSql.CurrentId().Command());
+        using var slot = slots.Rent();
+        var id = Guid.CreateVersion7();
+        var hasWritten = await connection!.ExecuteAsync(TransactionSql.WriteReceipt(slot.Id, id).Command()) == 1;
         try
         {
             await running.CommitAsync(CancellationToken.None);
         }
-        catch (Exception broken) when (id is not null && Faults.IsLostConnection(broken))
+        catch (Exception broken) when (hasWritten && Faults.IsLostConnection(broken))
         {
-            Log.CommitInDoubt(log, id);
-            await Settle(id, broken);
+            Log.CommitInDoubt(log);
+            await Settle(slot, id, broken);
         }
     }
 
-    /// <summary>Asks the server what became of a transaction whose COMMIT was not answered; returns if it was committed.</summary>
-    private async Task Settle(string id, Exception broken)
+    /// <summary>Finds out what became of a transaction whose COMMIT was not answered; returns if it was committed.</summary>
+    private async Task Settle(CommitSlots.Slot slot, Guid id, Exception broken)
     {
         var start = clock.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(20); clock.GetElapsedTime(start) < LongestDoubt; pause = TimeSpan.FromTicks(Math.Min(2 * pause.Ticks, TimeSpan.TicksPerSecond)))
         {
-            var status = await Status(id);
-            if (status is "committed") return;
-            if (status is "aborted") throw new NotCommittedException(broken);
-            if (status is "forgotten") break;
-            await Task.Delay(pause, clock);
+            try
+            {
+                await using var other = await source.OpenConnectionAsync();
+                if (await other.ExecuteScalarAsync<Guid?>(TransactionSql.ReadReceipt(slot.Id).Command()) == id) return;
+                throw new NotCommittedException(broken);
+            }
+            catch (Exception lost) when (Faults.IsLostConnection(lost))
+            {
+                await Task.Delay(pause, clock);
+            }
         }
 
-        throw new UnavailableException("The connection broke during COMMIT and the server cannot say whether it happened.", broken);
-    }
-
-    private async Task<string> Status(string id)
-    {
-        try
-        {
-            await using var other = await source.OpenConnectionAsync();
-            return await other.ExecuteScalarAsync<string?>(TransactionSql.Status(id).Command()) ?? "forgotten";
-        }
-        catch (Exception lost) when (Faults.IsLostConnection(lost))
-        {
-            return "unreachable";
-        }
+        slot.Abandon();
+        throw new UnavailableException("The connection broke during COMMIT and the server cannot be asked whether it happened.", broken);
     }
 
     private async ValueTask End()
@@ -145,7 +140,7 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, TimeProvider c
         [LoggerMessage(Level = LogLevel.Information, Message = "A transaction is tried again (attempt {Attempt}): {Reason}")]
         public static partial void Retrying(ILogger log, int attempt, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The connection broke during COMMIT of transaction {Id}; asking the server what became of it")]
-        public static partial void CommitInDoubt(ILogger log, string id);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The connection broke during COMMIT; asking the server what became of the transaction")]
+        public static partial void CommitInDoubt(ILogger log);
     }
 }

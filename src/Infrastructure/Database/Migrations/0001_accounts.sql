@@ -98,3 +98,10 @@ create table platform.key_ring (
 );
 -- Nodes that start together on a new database agree on one first key per purpose.
 create unique index key_ring_first on platform.key_ring (purpose) where retired_at is null;
+
+-- What a slot's last transaction was: the proof that a COMMIT whose answer was lost has happened (docs/writes.md). One row per concurrent transaction of a node, updated in place.
+create table platform.receipts (
+    slot uuid primary key,
+    transaction_id uuid not null,
+    written_at timestamptz not null default now()
+) with (fillfactor = 50, autovacuum_vacuum_threshold = 1000);

@@ -1,13 +1,13 @@
 using AgentPlatform.Application.Common;
-using AgentPlatform.Infrastructure.Database;
+using AgentPlatform.Infrastructure.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace AgentPlatform.Infrastructure.Identity;
+namespace AgentPlatform.Infrastructure.Database;
 
-/// <summary>Removes refresh tokens and OAuth states whose time is over, in bounded batches. Several nodes may do it at once: each passes over what another one has locked.</summary>
-internal sealed partial class ExpiredTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredTokens> log) : BackgroundService
+/// <summary>Removes refresh tokens, OAuth states and commit receipts whose time is over, in bounded batches. Several nodes may do it at once: each passes over what another one has locked.</summary>
+internal sealed partial class ExpiredRows(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredRows> log) : BackgroundService
 {
     private const int Batch = 1000;
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
@@ -35,11 +35,12 @@ internal sealed partial class ExpiredTokens(IServiceScopeFactory scopes, TimePro
         // What has just expired still earns its own message; a full batch means that there may be more.
         while (await db.Execute(IdentitySql.RemoveExpiredTokens(clock.GetUtcNow() - Domain.Identity.RefreshToken.Lifetime, Batch), ct) == Batch) { }
         while (await db.Execute(IdentitySql.RemoveExpiredStates(clock.GetUtcNow() - Domain.Identity.OAuthState.Lifetime, Batch), ct) == Batch) { }
+        await db.Execute(TransactionSql.RemoveOldReceipts(clock.GetUtcNow() - CommitSlots.LongestUse), ct);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Expired tokens are removed at the next turn, the database is not available: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Expired rows are removed at the next turn, the database is not available: {Reason}")]
         public static partial void Postponed(ILogger log, string reason);
     }
 }
