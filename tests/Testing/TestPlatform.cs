@@ -50,8 +50,9 @@ public sealed class TestPlatform : IAsyncDisposable
                 new("AgentPlatform:MasterKey", MasterKey),
                 new("AgentPlatform:Identity:PasswordIterations", "1000"),
                 new("AgentPlatform:Database:PoolSize", "8"),
-                .. (settings ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(pair => new KeyValuePair<string, string?>($"AgentPlatform:{pair.Key}", pair.Value)),
             ]);
+            // A source that is added later wins.
+            builder.Configuration.AddInMemoryCollection(settings?.Select(pair => new KeyValuePair<string, string?>($"AgentPlatform:{pair.Key}", pair.Value)));
             if (clock is not null) builder.Services.AddSingleton(clock);
             builder.Services.AddSingleton<ILoggerProvider>(logs);
         });

@@ -11,7 +11,7 @@ namespace AgentPlatform.Infrastructure.Database;
 public sealed record Migration(int Number, string Name, string Text)
 {
     /// <summary>SHA-256 of the text, lower-case hex.</summary>
-    public string Checksum { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Checksum => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>The migrations in this assembly, in order.</summary>
     public static IReadOnlyList<Migration> Embedded { get; } = Read(typeof(Migration).Assembly);

@@ -1,0 +1,14 @@
+using AgentPlatform.Testing;
+
+namespace AgentPlatform.Application.Tests;
+
+/// <summary>One PostgreSQL for the whole run.</summary>
+[SetUpFixture]
+public sealed class Cluster
+{
+    [OneTimeSetUp]
+    public Task Start() => TestCluster.Start();
+
+    [OneTimeTearDown]
+    public Task Stop() => TestCluster.Stop();
+}
