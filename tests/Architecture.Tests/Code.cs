@@ -20,7 +20,7 @@ internal sealed record Code(IReadOnlyList<SourceFile> Files, IReadOnlyList<Sourc
         """;
 
     private static readonly string[] Projects = ["Domain", "Application", "Infrastructure", "Api"];
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview, DocumentationMode.None);
+    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Latest, DocumentationMode.None);
     // Lazy, because work that a static initializer spreads over threads waits for that initializer.
     private static readonly Lazy<Dictionary<string, CSharpCompilation>> Compilations = new(Compile);
     private static readonly Lazy<Code> LazyProduct = new(ReadProduct);
@@ -49,8 +49,8 @@ internal sealed record Code(IReadOnlyList<SourceFile> Files, IReadOnlyList<Sourc
         var compiled = new Dictionary<string, CSharpCompilation>(StringComparer.Ordinal);
         foreach (var project in Projects)
         {
-            var trees = Repository.Files($"src/{project}", "*.cs").Append(("", project is "Api" ? ImplicitUsings + WebUsings : ImplicitUsings))
-                .AsParallel().Select(file => CSharpSyntaxTree.ParseText(file.Item2, Parsing, file.Item1)).ToList();
+            var trees = Repository.Files($"src/{project}", "*.cs").Append((Path: "", Text: project is "Api" ? ImplicitUsings + WebUsings : ImplicitUsings))
+                .AsParallel().Select(file => CSharpSyntaxTree.ParseText(file.Text, Parsing, file.Path)).ToList();
             compiled[project] = CSharpCompilation.Create($"AgentPlatform.{project}", trees, packages.Concat(compiled.Values.Select(earlier => earlier.ToMetadataReference())), options);
         }
 

@@ -35,6 +35,7 @@ internal static class Refusals
 
     private static bool IsRefusal(ITypeSymbol? type) => type switch
     {
+        IArrayTypeSymbol several => IsRefusal(several.ElementType),
         INamedTypeSymbol { Name: "Task" or "ValueTask", TypeArguments: [var awaited] } => IsRefusal(awaited),
         { ContainingNamespace: { } space, Name: "Error" or "Result" } => space.ToDisplayString() is "AgentPlatform.Domain.Common",
         _ => false,

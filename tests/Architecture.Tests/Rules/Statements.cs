@@ -35,7 +35,7 @@ internal static partial class Statements
         .. file.Nodes<InterpolatedStringExpressionSyntax>().Select(text => ((SyntaxNode)text, string.Concat(text.Contents.Select(part => part is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : "$")))),
     ];
 
-    private static string Start(string text) => text.Trim() is { Length: > 40 } long_ ? long_[..40] + "…" : text.Trim();
+    private static string Start(string text) => text.Trim() is { Length: > 40 } all ? all[..40] + "…" : text.Trim();
 
     [GeneratedRegex(@"create schema (?:if not exists )?(\w+)")]
     private static partial Regex NewSchema();

@@ -33,10 +33,17 @@ internal static class Surfaces
     private static bool IsPublished(Use use) => use.Namespace.Split('.') switch
     {
         ["AgentPlatform", "Domain", ..] => !IsEntity(use.Type!),
-        // Ports are for handlers, but the way in and the look-up of credentials are for surfaces.
-        ["AgentPlatform", "Application", ..] => use.Type is { TypeKind: not TypeKind.Interface } or { Name: "ISender" or "IAuthenticator" },
+        ["AgentPlatform", "Application", ..] => IsTold(use.Type!),
         ["AgentPlatform", "Api", "Replies" or "Authentication" or "Surfaces", ..] => true,
         _ => use.Name is "AgentPlatform.Api.Hosting.PublicUrl" or "AgentPlatform.Api.Hosting.ProductVersion",
+    };
+
+    /// <summary>What comes with messages and views; of what works inside Application only the way in, and the look-up of credentials.</summary>
+    private static bool IsTold(INamedTypeSymbol type) => type.TypeKind switch
+    {
+        TypeKind.Interface => type.Name is "ISender" or "IAuthenticator",
+        TypeKind.Class => type.IsRecord || type.IsStatic || type.Name is "EventPacker",
+        _ => true,
     };
 
     /// <summary>State that changes through verbs, or that only its own class may make.</summary>

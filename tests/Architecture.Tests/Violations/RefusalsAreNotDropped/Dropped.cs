@@ -7,13 +7,17 @@ using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Application.Sessions;
 
-internal sealed class Dropped(IUserStore users, ISender sender)
+internal sealed class Dropped(IUserStore users, ISender sender, Session? known)
 {
+    private readonly Session? session = known;
+
     public async Task Drop(Session session, PrincipalId by, SessionContext context, User user, WhoAmI message, CancellationToken ct)
     {
         session.Describe(by, context); // <- a verb
         _ = session.Describe(by, context); // <- a discard
+        this.session?.Describe(by, context); // <- a verb of something that may be missing
         await users.Add(user, ct); // <- awaited
+        await Task.WhenAll(users.Add(user, ct), users.Add(user, ct)); // <- several
         await sender.Send(message, ct); // <- a result
         var unread = session.Describe(by, context); // <- a variable nobody reads
         Action later = () => session.Describe(by, context); // <- a lambda that returns nothing
