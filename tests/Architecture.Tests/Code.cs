@@ -51,7 +51,8 @@ internal sealed record Code(IReadOnlyList<SourceFile> Files, IReadOnlyList<Sourc
         {
             var trees = Repository.Files($"src/{project}", "*.cs").Append((Path: "", Text: project is "Api" ? ImplicitUsings + WebUsings : ImplicitUsings))
                 .AsParallel().Select(file => CSharpSyntaxTree.ParseText(file.Text, Parsing, file.Path)).ToList();
-            compiled[project] = CSharpCompilation.Create($"AgentPlatform.{project}", trees, packages.Concat(compiled.Values.Select(earlier => earlier.ToMetadataReference())), options);
+            var references = packages.Concat(compiled.Values.Select(earlier => earlier.ToMetadataReference()));
+            compiled[project] = CSharpCompilation.Create($"AgentPlatform.{project}", trees, references, options);
         }
 
         return compiled;
@@ -59,7 +60,8 @@ internal sealed record Code(IReadOnlyList<SourceFile> Files, IReadOnlyList<Sourc
 
     private static Code ReadProduct()
     {
-        var files = Compilations.Value.Values.SelectMany(project => project.SyntaxTrees.Where(tree => tree.FilePath.Length > 0).Select(tree => new SourceFile(tree, project))).ToList();
+        var files = Compilations.Value.Values
+            .SelectMany(project => project.SyntaxTrees.Where(tree => tree.FilePath.Length > 0).Select(tree => new SourceFile(tree, project))).ToList();
         // Binding is the slow part, and files are independent of each other.
         Parallel.ForEach(files, file => _ = file.Uses);
         return new Code(files, files);

@@ -5,6 +5,7 @@ using AgentPlatform.Architecture.Tests.Rules;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace AgentPlatform.Architecture.Tests;
 
@@ -44,7 +45,7 @@ public sealed class EndpointTests
 
     private static RouteEndpoint Endpoint(IEnumerable<object> metadata)
     {
-        var builder = new RouteEndpointBuilder(_ => Task.CompletedTask, Microsoft.AspNetCore.Routing.Patterns.RoutePatternFactory.Parse("/things"), 0) { DisplayName = "GET /things" };
+        var builder = new RouteEndpointBuilder(_ => Task.CompletedTask, RoutePatternFactory.Parse("/things"), 0) { DisplayName = "GET /things" };
         foreach (var item in metadata) builder.Metadata.Add(item);
         return (RouteEndpoint)builder.Build();
     }

@@ -9,7 +9,7 @@ internal static class Layers
     private static readonly string[] Technology = ["Dapper", "Npgsql", "Microsoft.AspNetCore", "System.Text.Json.Serialization"];
 
     public static IEnumerable<Violation> DomainUsesTheBaseLibraryOnly(Code code) => code.Each(file =>
-        Forbidden(file, file.Project is "Domain", use => use.Type is { ContainingAssembly.Name: var origin } && origin is not "AgentPlatform.Domain" && !origin.StartsWith("System.", StringComparison.Ordinal)));
+        Forbidden(file, file.Project is "Domain", use => use.Type is not null && !IsBaseLibrary(use.Type.ContainingAssembly.Name) && !use.IsIn("AgentPlatform.Domain")));
 
     public static IEnumerable<Violation> ApplicationKnowsNoTechnology(Code code) => code.Each(file =>
         Forbidden(file, file.Project is "Application", use => Technology.Any(use.IsIn)));
@@ -25,6 +25,8 @@ internal static class Layers
     public static IEnumerable<Violation> NamespacesFollowFolders(Code code) => code.Each(file => file.Nodes<BaseNamespaceDeclarationSyntax>()
         .Where(space => space.Name.ToString() != "AgentPlatform." + Path.GetDirectoryName(file.Path)!["src/".Length..].Replace('/', '.'))
         .Select(space => ((SyntaxNode)space, $"{space.Name} is not the namespace of this folder")));
+
+    private static bool IsBaseLibrary(string assembly) => assembly.StartsWith("System.", StringComparison.Ordinal);
 
     private static bool IsSeam(string path) =>
         path is "src/Application/Common/Messages.cs" or "src/Application/Registration.cs" || path.StartsWith("src/Application/Common/Pipeline/", StringComparison.Ordinal);

@@ -12,8 +12,9 @@ internal static partial class Leftovers
         .Where(caught => caught.Block.Statements.Count == 0 && string.IsNullOrWhiteSpace(caught.Block.ToString().Trim('{', '}')))
         .Select(caught => ((SyntaxNode)caught, "swallows an exception")));
 
-    public static IEnumerable<Violation> NothingIsLeftForLater(Code code) =>
-        code.Files.SelectMany(file => file.Root.ToFullString().Split('\n').Index().Where(line => Promise().IsMatch(line.Item)).Select(line => new Violation(file.Path, line.Index + 1, line.Item.Trim())));
+    public static IEnumerable<Violation> NothingIsLeftForLater(Code code) => code.Files.SelectMany(file => file.Root.ToFullString().Split('\n').Index()
+        .Where(line => Promise().IsMatch(line.Item))
+        .Select(line => new Violation(file.Path, line.Index + 1, line.Item.Trim())));
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX|NotImplementedException)\b")]
     private static partial Regex Promise();

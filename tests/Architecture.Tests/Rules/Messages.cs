@@ -11,18 +11,22 @@ internal static class Messages
         .Where(declared => !declared.Type.IsSealed || declared.Type.DeclaredAccessibility is Accessibility.Public)
         .Select(declared => ((SyntaxNode)declared.Node, $"{declared.Type.Name} must be internal and sealed")));
 
-    public static IEnumerable<Violation> MessagesAreSealedRecords(Code code) => code.Each(file => file.Types.Where(declared => IsMessage(declared.Type)).SelectMany(declared => Faults(declared.Type)
-        .Select(fault => ((SyntaxNode)declared.Node, $"{declared.Type.Name} {fault}"))));
+    public static IEnumerable<Violation> MessagesAreSealedRecords(Code code) => code.Each(file => file.Types
+        .Where(declared => IsMessage(declared.Type))
+        .SelectMany(declared => Faults(declared.Type).Select(fault => ((SyntaxNode)declared.Node, $"{declared.Type.Name} {fault}"))));
 
     public static IEnumerable<Violation> MessagesHaveOneHandler(Code code)
     {
-        var handled = code.Context.SelectMany(file => file.Types).SelectMany(declared => Handled(declared.Type)).CountBy(message => message, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        return code.Each(file => file.Types.Where(declared => IsMessage(declared.Type) && handled.GetValueOrDefault(declared.Type.ToDisplayString()) != 1)
-            .Select(declared => ((SyntaxNode)declared.Node, $"{declared.Type.Name} has {handled.GetValueOrDefault(declared.Type.ToDisplayString())} handlers")));
+        var handled = code.Context.SelectMany(file => file.Types).SelectMany(declared => Handled(declared.Type)).ToLookup(message => message, StringComparer.Ordinal);
+        return code.Each(file => file.Types.Where(declared => IsMessage(declared.Type))
+            .Select(declared => (declared.Node, declared.Type, Handlers: handled[declared.Type.ToDisplayString()].Count()))
+            .Where(message => message.Handlers != 1)
+            .Select(message => ((SyntaxNode)message.Node, $"{message.Type.Name} has {message.Handlers} handlers")));
     }
 
     /// <summary>A handler neither sends messages nor calls handlers, and does not know that there is HTTP.</summary>
-    public static IEnumerable<Violation> HandlersStandAlone(Code code) => code.Each(file => file.Types.Where(declared => IsHandler(declared.Type)).SelectMany(declared => file.Uses
+    public static IEnumerable<Violation> HandlersStandAlone(Code code) => code.Each(file => file.Types
+        .Where(declared => IsHandler(declared.Type)).SelectMany(declared => file.Uses
         .Where(use => use.Type is not null && declared.Node.Contains(use.Node) && !IsSelf(use.Type, declared.Type))
         .Where(use => use.Type is { Name: "ISender" or "IMediator" } || IsHandler(use.Type!) || use.IsIn("System.Net.Http") || use.IsIn("Microsoft.AspNetCore"))
         .Select(use => (use.Node, $"{declared.Type.Name} uses {use.Name}"))));
@@ -30,10 +34,11 @@ internal static class Messages
     private static IEnumerable<string> Faults(INamedTypeSymbol message)
     {
         if (!message.IsRecord || !message.IsSealed) yield return "is not a sealed record";
-        if (message.InstanceConstructors.Any(made => made.DeclaredAccessibility is Accessibility.Public && made.Parameters is not [{ Name: "Caller", Type.Name: "Caller" }, ..]))
-            yield return "does not begin with its caller";
-        foreach (var property in message.GetMembers().OfType<IPropertySymbol>().Where(property => property.SetMethod is { IsInitOnly: false })) yield return $"can change its {property.Name}";
-        foreach (var field in message.GetMembers().OfType<IFieldSymbol>().Where(field => field is { IsReadOnly: false, IsConst: false, IsImplicitlyDeclared: false })) yield return $"can change its {field.Name}";
+        var made = message.InstanceConstructors.Where(constructor => constructor.DeclaredAccessibility is Accessibility.Public);
+        if (made.Any(constructor => constructor.Parameters is not [{ Name: "Caller", Type.Name: "Caller" }, ..])) yield return "does not begin with its caller";
+        foreach (var member in message.GetMembers())
+            if (member is IPropertySymbol { SetMethod.IsInitOnly: false } or IFieldSymbol { IsReadOnly: false, IsConst: false, IsImplicitlyDeclared: false })
+                yield return $"can change its {member.Name}";
     }
 
     private static bool IsMessage(INamedTypeSymbol type) => type.TypeKind is not TypeKind.Interface && Answers(type, "AgentPlatform.Application.Common.IMessage");

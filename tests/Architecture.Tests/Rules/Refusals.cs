@@ -8,7 +8,8 @@ namespace AgentPlatform.Architecture.Tests.Rules;
 internal static class Refusals
 {
     public static IEnumerable<Violation> RefusalsAreNotDropped(Code code) => code.Each(file =>
-        Statements(file).Concat(Bodies(file)).Where(value => IsRefusal(file.Model.GetTypeInfo(Unwrap(value)).Type)).Select(value => ((SyntaxNode)value, $"drops the refusal of {value}"))
+        Statements(file).Concat(Bodies(file))
+            .Where(value => IsRefusal(file.Model.GetTypeInfo(Unwrap(value)).Type)).Select(value => ((SyntaxNode)value, $"drops the refusal of {value}"))
             .Concat(Unread(file).Select(variable => ((SyntaxNode)variable, $"never looks at {variable.Identifier.Text}"))));
 
     /// <summary>A call that stands alone, or whose value goes to <c>_</c>.</summary>
@@ -18,8 +19,9 @@ internal static class Refusals
     /// <summary>The expression of a method or a lambda that returns nothing.</summary>
     private static IEnumerable<ExpressionSyntax> Bodies(SourceFile file) =>
     [
-        .. file.Nodes<ArrowExpressionClauseSyntax>().Where(arrow => ReturnsNothing(file.Model.GetDeclaredSymbol(arrow.Parent!) as IMethodSymbol)).Select(arrow => arrow.Expression),
-        .. file.Nodes<LambdaExpressionSyntax>().Where(lambda => lambda.ExpressionBody is not null && ReturnsNothing(file.Model.GetSymbolInfo(lambda).Symbol as IMethodSymbol)).Select(lambda => lambda.ExpressionBody!),
+        .. file.Nodes<ArrowExpressionClauseSyntax>().Where(arrow => ReturnsNothing(file.Model.GetDeclaredSymbol(arrow.Parent!))).Select(arrow => arrow.Expression),
+        .. file.Nodes<LambdaExpressionSyntax>().Where(lambda => ReturnsNothing(file.Model.GetSymbolInfo(lambda).Symbol))
+            .Select(lambda => lambda.ExpressionBody).OfType<ExpressionSyntax>(),
     ];
 
     private static IEnumerable<VariableDeclaratorSyntax> Unread(SourceFile file) => file.Nodes<VariableDeclaratorSyntax>()
@@ -31,7 +33,7 @@ internal static class Refusals
 
     private static ExpressionSyntax Unwrap(ExpressionSyntax value) => value is AssignmentExpressionSyntax assignment ? assignment.Right : value;
 
-    private static bool ReturnsNothing(IMethodSymbol? method) => method is { ReturnsVoid: true } or { IsAsync: true, ReturnType: INamedTypeSymbol { Arity: 0 } };
+    private static bool ReturnsNothing(ISymbol? method) => method is IMethodSymbol { ReturnsVoid: true } or IMethodSymbol { IsAsync: true, ReturnType: INamedTypeSymbol { Arity: 0 } };
 
     private static bool IsRefusal(ITypeSymbol? type) => type switch
     {

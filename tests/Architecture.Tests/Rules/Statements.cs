@@ -20,7 +20,8 @@ internal static partial class Statements
         .Where(named => Schemas.Contains(named.Schema) && named.Schema != Own(file))
         .Select(named => (named.Node, $"{named.Name} is another feature's")));
 
-    private static bool IsSqlFile(SourceFile file) => file.Project is "Infrastructure" && file.Path.EndsWith("Sql.cs", StringComparison.Ordinal) && file.Path is not "src/Infrastructure/Database/Sql.cs";
+    private static bool IsSqlFile(SourceFile file) =>
+        file.Project is "Infrastructure" && file.Path.EndsWith("Sql.cs", StringComparison.Ordinal) && file.Path is not "src/Infrastructure/Database/Sql.cs";
 
     private static string Own(SourceFile file) => file.Feature switch
     {
@@ -30,10 +31,14 @@ internal static partial class Statements
 
     /// <summary>The string literals of a file, whole: the holes of interpolated ones become a dollar sign.</summary>
     private static IEnumerable<(SyntaxNode Node, string Text)> Texts(SourceFile file) =>
-    [
-        .. file.Nodes<LiteralExpressionSyntax>().Where(literal => literal.Token.Value is string).Select(literal => ((SyntaxNode)literal, (string)literal.Token.Value!)),
-        .. file.Nodes<InterpolatedStringExpressionSyntax>().Select(text => ((SyntaxNode)text, string.Concat(text.Contents.Select(part => part is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : "$")))),
-    ];
+        file.Nodes<ExpressionSyntax>().Select(node => ((SyntaxNode)node, Text: Text(node))).Where(text => text.Text.Length > 0);
+
+    private static string Text(ExpressionSyntax node) => node switch
+    {
+        LiteralExpressionSyntax { Token.Value: string text } => text,
+        InterpolatedStringExpressionSyntax text => string.Concat(text.Contents.Select(part => part is InterpolatedStringTextSyntax words ? words.TextToken.ValueText : "$")),
+        _ => "",
+    };
 
     private static string Start(string text) => text.Trim() is { Length: > 40 } all ? all[..40] + "…" : text.Trim();
 
@@ -48,8 +53,11 @@ internal static partial class Statements
 
     [GeneratedRegex(
         """
-        ^\s*(?:select\s+(?:[\w."$*(]+.*\bfrom\b|\w+\(|[\d$*])|insert\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|with\s+(?:recursive\s+)?\w+\s+(?:\(.*?\)\s+)?as\s*\(|merge\s+into\b|values\s*\(
-        |(?:create|alter|drop)\s+(?:table|schema|index|unique|role|database|view|function|extension|type|or\s+replace)\b|truncate\s+\S|(?:listen|unlisten|notify|lock\s+table|set\s+local|copy)\s+\S+;?\s*$
+        ^\s*(?:select\s+(?:[\w."$*(]+.*\bfrom\b|\w+\(|[\d$*])
+        |insert\s+into\b|update\s+\S+\s+(?:\w+\s+)?set\b|delete\s+from\b|merge\s+into\b|truncate\s+\S|values\s*\(
+        |with\s+(?:recursive\s+)?\w+\s+(?:\(.*?\)\s+)?as\s*\(
+        |(?:create|alter|drop)\s+(?:table|schema|index|unique|role|database|view|function|extension|type|or\s+replace)\b
+        |(?:listen|unlisten|notify|lock\s+table|set\s+local|copy)\s+\S+;?\s*$
         |from\s+\w+\.\w+|where\s+\w+\s*(?:=|<|>|in\b|is\b)|order\s+by\s+\w|for\s+update\b|returning\s+\w+,)
         """,
         RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline)]

@@ -7,8 +7,8 @@ namespace AgentPlatform.Architecture.Tests.Rules;
 internal static partial class Stores
 {
     /// <summary>Registration is where features are put together.</summary>
-    public static IEnumerable<Violation> StoresStayInTheirFeature(Code code) => code.Each(file => file.Path.EndsWith("/Registration.cs", StringComparison.Ordinal) ? [] : file.Uses
-        .Where(use => use.Type is { TypeKind: TypeKind.Interface } && StoreName().IsMatch(use.Type.Name) && use.IsIn("AgentPlatform") && Feature(use.Namespace) != file.Feature)
+    public static IEnumerable<Violation> StoresStayInTheirFeature(Code code) => code.Each(file => Path.GetFileName(file.Path) is "Registration.cs" ? [] : file.Uses
+        .Where(use => use.Type is { TypeKind: TypeKind.Interface } && use.IsIn("AgentPlatform") && StoreName().IsMatch(use.Type.Name) && Feature(use.Namespace) != file.Feature)
         .Select(use => (use.Node, $"{use.Type!.Name} belongs to {Feature(use.Namespace)}")));
 
     private static string? Feature(string space) => space.Split('.').ElementAtOrDefault(2);
