@@ -75,6 +75,7 @@ public static class Registration
 
         services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
+        services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
         return services.AddHandlers(typeof(Registration));
     }

@@ -26,7 +26,7 @@ internal static class ApiDocuments
 
     public static void MapApiDocuments(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapOpenApi("/openapi/{documentName}.json");
+        endpoints.MapOpenApi("/openapi/{documentName}.json").WithName("platform.document").WithTags("Operations").WithSummary("An API document");
     }
 
     /// <summary>The Swagger UI below <c>/docs</c>; whoever accepts Markdown gets <paramref name="markdown"/> instead.</summary>

@@ -28,6 +28,13 @@ public sealed record KeyHolder
     public DateTimeOffset? Until { get; init; }
 }
 
+/// <summary>Tells other features whose a key is.</summary>
+public interface IApiKeyDirectory
+{
+    /// <summary>The holder of a key that is active, or in grace at <paramref name="now"/>.</summary>
+    Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct);
+}
+
 public interface IApiKeyStore
 {
     Task Add(ApiKey key, byte[] sealedText, CancellationToken ct);
@@ -37,9 +44,6 @@ public interface IApiKeyStore
 
     /// <summary>Lets every active key of the user live on until <paramref name="until"/>; keys in grace already keep their deadline.</summary>
     Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct);
-
-    /// <summary>The holder of a key that is active, or in grace at <paramref name="now"/>.</summary>
-    Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct);
 
     Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct);
 }

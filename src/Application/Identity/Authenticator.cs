@@ -7,7 +7,7 @@ using AgentPlatform.Domain.Identity;
 
 namespace AgentPlatform.Application.Identity;
 
-internal sealed class Authenticator(CallerCache cache, AccessTokens tokens, IUserStore users, IApiKeyStore keys, TimeProvider clock) : IAuthenticator
+internal sealed class Authenticator(CallerCache cache, AccessTokens tokens, IUserStore users, IApiKeyDirectory keys, TimeProvider clock) : IAuthenticator
 {
     public ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct) =>
         cache.Get(text, () => text.StartsWith(ApiKey.UserPrefix, StringComparison.Ordinal) ? ByKey(text, ct) : ByToken(text, ct));

@@ -13,7 +13,10 @@ internal sealed class ApiKeyStore(Db db) : IApiKeyStore
 
     public Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct) => db.Execute(ApiKeySql.PutInGrace(user, until), ct);
 
-    public Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct) => db.One<KeyHolder>(ApiKeySql.FindHolder(hash, now), ct);
-
     public Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct) => db.One<byte[]>(ApiKeySql.FindNewestActive(user), ct);
+}
+
+internal sealed class ApiKeyDirectory(Db db) : IApiKeyDirectory
+{
+    public Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct) => db.One<KeyHolder>(ApiKeySql.FindHolder(hash, now), ct);
 }
