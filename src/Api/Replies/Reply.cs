@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using AgentPlatform.Domain.Common;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -40,8 +41,10 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
         response.StatusCode = status;
         Headers?.Invoke(response.Headers);
         if (value is NoBody) return;
+        var body = JsonSerializer.SerializeToUtf8Bytes(value, httpContext.Wire().Json);
         response.ContentType = "application/json";
-        await System.Text.Json.JsonSerializer.SerializeAsync(response.Body, value, httpContext.Wire().Json, httpContext.RequestAborted);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 }
 

@@ -20,10 +20,10 @@ internal sealed partial class SurfaceErrors(RequestDelegate next, SurfaceDirecto
             await next(context);
             if (Unanswered(context.Response) is { } refusal) await context.Refuse(refusal);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (context.RequestAborted.IsCancellationRequested && gone is OperationCanceledException or IOException)
         {
-            // The client is gone; there is nobody to answer.
-            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            // The client is gone: there is nobody to answer, and the status is for the metrics alone.
+            if (!context.Response.HasStarted) context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
         }
         catch (Exception fault)
         {
