@@ -7,12 +7,29 @@ namespace AgentPlatform.Api.Authentication;
 /// <summary>Which credentials a route accepts and what becomes of a request without one. Attached to routes; surfaces have their own.</summary>
 internal interface ICredentials
 {
+    /// <summary>Which credentials identify a caller, any one of them; none where nobody is asked.</summary>
+    IReadOnlyList<CredentialForm> Forms { get; }
+
+    /// <summary>Whether a request without any is served as well.</summary>
+    bool IsOptional => false;
+
     ValueTask<Result<Caller>> Identify(HttpContext context);
+}
+
+/// <summary>A kind of credential, for the API documents.</summary>
+/// <param name="Name">What the documents call it.</param>
+/// <param name="Description">Where one gets it.</param>
+/// <param name="Header">The header it stands in by itself; null for a bearer credential.</param>
+internal sealed record CredentialForm(string Name, string Description, string? Header)
+{
+    public static CredentialForm Bearer { get; } = new("bearer", "An access token (JWT) of a log-in, or an API key (`osk_...`).", null);
 }
 
 /// <summary>Anyone may call; a credential is not looked at.</summary>
 internal sealed class NoCredentials : ICredentials
 {
+    public IReadOnlyList<CredentialForm> Forms => [];
+
     public ValueTask<Result<Caller>> Identify(HttpContext context) => ValueTask.FromResult<Result<Caller>>(Caller.Anonymous);
 }
 

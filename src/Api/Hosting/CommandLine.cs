@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Documents;
 using AgentPlatform.Infrastructure;
 
 namespace AgentPlatform.Api.Hosting;
@@ -20,6 +21,7 @@ internal static class CommandLine
     {
         if (args.Contains("--help") || args.Contains("-h")) return Say(Help);
         if (args.Contains("--version")) return Say(ProductVersion.Text);
+        if (args is [DocumentFiles.Option, ..]) return await DocumentFiles.Run(args);
         if (Unknown(args) is { } unknown)
         {
             await Console.Error.WriteLineAsync($"agentplatform: {unknown} (see --help)");

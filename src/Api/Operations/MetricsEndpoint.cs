@@ -1,10 +1,14 @@
+using AgentPlatform.Api.Replies;
+
 namespace AgentPlatform.Api.Operations;
 
 internal static class MetricsEndpoint
 {
-    /// <summary>Maps <c>GET /metrics</c>. It leaves itself out of the request metrics and of the OpenAPI documents.</summary>
+    /// <summary>Maps <c>GET /metrics</c>. It leaves itself out of the request metrics.</summary>
     public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/metrics", Scrape).WithName("metrics").WithTags("Operations").WithSummary("The process in numbers").ExcludeFromDescription().DisableHttpMetrics();
+        endpoints.MapGet("/metrics", Scrape).WithName("platform.metrics").WithTags("Operations").WithSummary("The process in numbers")
+            .Describe("Everything the process measures, in Prometheus' text format.").Text("text/plain", "# TYPE kestrel_active_connections gauge\nkestrel_active_connections 1\n")
+            .DisableHttpMetrics();
 
     private static async Task Scrape(HttpContext http, PrometheusExporter exporter)
     {

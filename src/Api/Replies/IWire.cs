@@ -8,6 +8,9 @@ internal interface IWire
 {
     JsonSerializerOptions Json { get; }
 
+    /// <summary>What <see cref="Render"/> answers, for the API documents.</summary>
+    ErrorForm Errors { get; }
+
     /// <summary>The surface's form of a refusal.</summary>
     /// <param name="error">What is refused.</param>
     /// <param name="status">The status of one endpoint's exception; null for the surface's own.</param>

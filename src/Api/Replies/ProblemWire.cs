@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions.Hail;
 using Microsoft.AspNetCore.WebUtilities;
@@ -15,6 +16,8 @@ internal sealed class ProblemWire : IWire
     public static ProblemWire Shared { get; } = new();
 
     public JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { Encoder = MinimalJsonEncoder.Shared };
+
+    public ErrorForm Errors { get; } = new(ContentType, typeof(Problem));
 
     public ErrorReply Render(Error error, int? status = null)
     {
@@ -51,3 +54,18 @@ internal sealed class ProblemWire : IWire
         return buffer.WrittenSpan.ToArray();
     }
 }
+
+/// <summary>RFC 9457 problem details.</summary>
+/// <param name="Type">Always `about:blank`.</param>
+/// <param name="Title">The words of the status.</param>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Detail">What is wrong, for people.</param>
+/// <param name="Code">What is wrong, for programs.</param>
+/// <param name="Errors">What is wrong with single members of the request.</param>
+internal sealed record Problem(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("status")] int Status,
+    [property: JsonPropertyName("detail")] string Detail,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors);

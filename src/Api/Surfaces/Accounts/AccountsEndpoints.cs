@@ -21,15 +21,16 @@ internal static class AccountsEndpoints
         endpoints.MapPost("/api/auth/login", LogIn).WithName("auth.login").WithTags(Tag).WithSummary("Log in")
             .Describe("By e-mail address or username. Earlier log-ins stay valid.").Refuses(400, 401, 413, 415, 422, 500)
             .WithMetadata(new NoCredentials(), AccountsWire.Shared, new InDocument(OpenSessionSurface.Name));
+        var dialect = new AlsoSpeaks(OpenSessionDialect.Shared);
         endpoints.MapPost("/api/auth/refresh", Refresh).WithName("auth.refresh").WithTags(Tag).WithSummary("Renew a log-in")
             .Describe("A refresh token works once and is replaced.").Refuses(400, 401, 413, 415, 422, 500)
-            .WithMetadata(new NoCredentials(), AccountsWire.Shared, new InDocument(OpenSessionSurface.Name));
+            .WithMetadata(new NoCredentials(), AccountsWire.Shared, dialect, new TakesBody(typeof(RefreshTokenBody)), new InDocument(OpenSessionSurface.Name));
         endpoints.MapPost("/api/auth/logout", LogOut).WithName("auth.logout").WithTags(Tag).WithSummary("Log out")
-            .Describe("Ends the log-in of a refresh token. An unknown token is as good as ended.").Refuses(400, 413, 422)
-            .WithMetadata(new NoCredentials(), AccountsWire.Shared, new InDocument(OpenSessionSurface.Name));
+            .Describe("Ends the log-in of a refresh token. An unknown token is as good as ended.").Refuses(400, 413, 415, 422)
+            .WithMetadata(new NoCredentials(), AccountsWire.Shared, dialect, new TakesBody(typeof(RefreshTokenBody)), new InDocument(OpenSessionSurface.Name));
         endpoints.MapMethods("/api/auth/me", [HttpMethods.Get, HttpMethods.Head], Me).WithName("auth.me").WithTags(Tag).WithSummary("One's own account")
             .Describe("With the current API key in clear text.").Refuses(401)
-            .WithMetadata(new MeCredentials(), AccountsWire.Shared, new InDocument(OpenSessionSurface.Name));
+            .WithMetadata(new MeCredentials(), AccountsWire.Shared, dialect, new InDocument(OpenSessionSurface.Name));
     }
 
     [Creates]
@@ -62,6 +63,8 @@ internal static class AccountsEndpoints
     /// <summary>An <c>Authorization</c> header makes it an OpenSession client; everybody else would come with a cookie.</summary>
     private sealed class MeCredentials : ICredentials
     {
+        public IReadOnlyList<CredentialForm> Forms { get; } = [CredentialForm.Bearer];
+
         public ValueTask<Result<Caller>> Identify(HttpContext context)
         {
             if (context.Request.Headers.Authorization.Count == 0) return ValueTask.FromResult<Result<Caller>>(AccountErrors.SessionMissing);

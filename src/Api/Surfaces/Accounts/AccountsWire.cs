@@ -17,6 +17,8 @@ internal sealed class AccountsWire : IWire
 
     public JsonSerializerOptions Json { get; } = OpenSessionWire.Options(AccountsJson.Default);
 
+    public ErrorForm Errors { get; } = new(ProblemWire.ContentType, typeof(AccountErrorWire));
+
     public ErrorReply Render(Error error, int? status = null)
     {
         var code = status ?? Status(error);
@@ -47,6 +49,8 @@ internal sealed class OpenSessionDialect : IWire
 
     public JsonSerializerOptions Json => AccountsWire.Shared.Json;
 
+    public ErrorForm Errors => OpenSessionWire.Shared.Errors;
+
     public ErrorReply Render(Error error, int? status = null) => OpenSessionWire.Shared.Render(error, status);
 }
 
@@ -57,7 +61,27 @@ internal static class AccountErrors
     public static readonly Error SessionMissing = new(ErrorKind.Unauthenticated, "accounts.session_missing", "missing or invalid Authorization header");
 }
 
+/// <summary>Problem details with what OpenSession's and RustyGPT's clients read beside them; plain ones for whoever accepts only those.</summary>
+/// <param name="Type">Always `about:blank`.</param>
+/// <param name="Title">The words of the status.</param>
+/// <param name="Status">The status of the answer.</param>
+/// <param name="Detail">What is wrong, for people.</param>
+/// <param name="Code">What is wrong, for programs.</param>
+/// <param name="Errors">What is wrong with single members of the request.</param>
+/// <param name="Error">What is wrong, in OpenSession's words.</param>
+/// <param name="Message">What is wrong, in RustyGPT's words.</param>
+internal sealed record AccountErrorWire(
+    [property: JsonPropertyName("type")] string Type,
+    [property: JsonPropertyName("title")] string Title,
+    [property: JsonPropertyName("status")] int Status,
+    [property: JsonPropertyName("detail")] string Detail,
+    [property: JsonPropertyName("code")] string Code,
+    [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors,
+    [property: JsonPropertyName("error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
+    [property: JsonPropertyName("message"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message);
+
 /// <summary>OpenSession's answer to whoever logs in.</summary>
+[SchemaName("AuthTokens")]
 internal sealed record TokenWire(
     [property: JsonPropertyName("access_token")] string AccessToken,
     [property: JsonPropertyName("refresh_token")] string RefreshToken,
@@ -69,6 +93,7 @@ internal sealed record TokenWire(
         new(grant.AccessToken, grant.RefreshToken, (long)grant.Lifetime.TotalSeconds, grant.User.Value.ToString(), grant.Nickname);
 }
 
+[SchemaName("AuthRegisterRequest")]
 internal sealed record RegisterBody(
     [property: JsonPropertyName("email"), JsonRequired] string Email,
     [property: JsonPropertyName("password"), JsonRequired] string Password,

@@ -19,6 +19,8 @@ internal static class OpenSessionAuth
     /// <summary>A bearer credential is required.</summary>
     public sealed class Bearer : ICredentials
     {
+        public IReadOnlyList<CredentialForm> Forms { get; } = [CredentialForm.Bearer];
+
         public ValueTask<Result<Caller>> Identify(HttpContext context) => BearerText(context.Request) is { } text
             ? context.RequestServices.GetRequiredService<IAuthenticator>().Bearer(text, context.RequestAborted)
             : ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
@@ -27,6 +29,10 @@ internal static class OpenSessionAuth
     /// <summary>A bearer credential counts if it is good; otherwise the caller is nobody.</summary>
     public sealed class OptionalBearer : ICredentials
     {
+        public IReadOnlyList<CredentialForm> Forms { get; } = [CredentialForm.Bearer];
+
+        public bool IsOptional => true;
+
         public async ValueTask<Result<Caller>> Identify(HttpContext context)
         {
             if (BearerText(context.Request) is not { } text) return Caller.Anonymous;
@@ -40,10 +46,14 @@ internal static class OpenSessionAuth
     {
         public static readonly Error Invalid = new(ErrorKind.Unauthenticated, "opensession.invalid_admin_key", "invalid admin key");
 
+        private const string Header = "X-OpenSession-Admin-Key";
+
+        public IReadOnlyList<CredentialForm> Forms { get; } = [new("adminKey", "The operator's key, setting `AgentPlatform:OpenSession:AdminKey`.", Header)];
+
         public ValueTask<Result<Caller>> Identify(HttpContext context)
         {
             var configured = context.RequestServices.GetRequiredService<OpenSessionSettings>().AdminKey.Trim();
-            var given = context.Request.Headers["X-OpenSession-Admin-Key"].ToString().Trim();
+            var given = context.Request.Headers[Header].ToString().Trim();
             // Hashed first, so that the comparison takes as long for texts of any length.
             var equal = CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(configured)));
             return ValueTask.FromResult<Result<Caller>>(configured.Length > 0 && equal ? Caller.Operator : Invalid);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Domain.Common;
@@ -13,6 +14,8 @@ internal sealed class OpenSessionWire : IWire
     public static OpenSessionWire Shared { get; } = new();
 
     public JsonSerializerOptions Json { get; } = Options(OpenSessionJson.Default);
+
+    public ErrorForm Errors { get; } = new("application/json", typeof(ApiErrorWire));
 
     /// <summary>Least escaping, 127 levels, no key twice, no null where none is meant.</summary>
     public static JsonSerializerOptions Options(IJsonTypeInfoResolver types) => new()
@@ -54,3 +57,7 @@ internal sealed class OpenSessionWire : IWire
         _ => RequestErrors.Status(error) ?? RequestErrors.StatusOf(error.Kind),
     };
 }
+
+/// <summary>Every error of OpenSession.</summary>
+/// <param name="Error">What is wrong, for people.</param>
+internal sealed record ApiErrorWire([property: JsonPropertyName("error")] string Error);

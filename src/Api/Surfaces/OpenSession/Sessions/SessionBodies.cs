@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AgentPlatform.Api.Surfaces.OpenSession.Sessions;
 
-/// <summary>The body of an upload: a HAIL session and what its sender says beside it. Read while it arrives; events are packed at once and never held whole.</summary>
+/// <summary>A HAIL session and what its sender says beside it.</summary>
+/// <remarks>Read while it arrives; events are packed at once and never held whole.</remarks>
 internal sealed class UploadBody : IEndpointParameterMetadataProvider
 {
     private static readonly ListShape Texts = new(new TextShape());
@@ -97,7 +98,8 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
     private long? Number(string name) => parts.TryGetValue(name, out var json) ? JsonSerializer.Deserialize(json.Span, OpenSessionJson.Plain.Int64) : null;
 }
 
-/// <summary>The body of a batch of events: <c>events</c>, and for a session that may have to be made, <c>agent</c> and <c>context</c>.</summary>
+/// <summary>A batch of events; for a session that may have to be made, also <c>agent</c> and <c>context</c>.</summary>
+[SchemaName("StreamEventsRequest")]
 internal sealed class StreamBody : IEndpointParameterMetadataProvider
 {
     private static readonly Member Agent = new("agent", HailShapes.Agent, Presence.Optional);

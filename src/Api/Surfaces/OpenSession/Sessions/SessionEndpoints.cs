@@ -17,14 +17,14 @@ internal static class SessionEndpoints
         routes.Post("/api/sessions", Upload, "sessions.upload", Tag, "Upload a recorded session", Access.Bearer)
             .Describe("Stores a whole HAIL session. Every upload makes a new session, also of the same recording.").Refuses(400, 401, 413, 415, 422);
         routes.Get("/api/sessions", List, "sessions.list", Tag, "List sessions", Access.OptionalBearer)
-            .Describe("What the caller can see and has something in it. `search` looks in title, description and tags without regard to ASCII case; `%` and `_` are wildcards.").Refuses(400, 401);
+            .Describe("What the caller can see and has something in it. `search` looks in title, description and tags without regard to ASCII case; `%` and `_` are wildcards.").Refuses(400, 401)
+            .WithMetadata([.. SessionListQuery.Words]);
         routes.Get("/api/sessions/repos", Repositories, "sessions.repos", Tag, "List repositories", Access.OptionalBearer)
             .Describe("The repositories that listed sessions were made in, ascending.").Refuses(401);
         routes.Get("/api/sessions/{id}", Get, "sessions.get", Tag, "Get one session", Access.OptionalBearer)
             .Describe("The summary of a session and the links that touch it in either direction.").Refuses(404);
         routes.Get("/api/sessions/{id}/raw", Raw, "sessions.raw", Tag, "Download a session", Access.OptionalBearer)
-            .Describe("The session as HAIL JSON lines: a header, one line per event, the statistics.").Redirects().Refuses(404)
-            .WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["application/jsonl"]));
+            .Describe("The session as HAIL JSON lines: a header, one line per event, the statistics.").Text("application/jsonl", OpenSessionVocabulary.Recording).Redirects().Refuses(404);
         routes.Delete("/api/sessions/{id}", Delete, "sessions.delete", Tag, "Delete one's own session", Access.Bearer)
             .Describe("Removes the session, its events and every link that touches it.").Refuses(401, 403, 404);
         routes.Post("/api/sessions/{id}/events", Append, "sessions.append", Tag, "Add events to a live session", Access.Bearer)

@@ -7,37 +7,42 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AgentPlatform.Api.Surfaces.OpenSession.Sessions;
 
-/// <summary>The query string of the list (contract opensession 2.3). Texts, because a value that cannot be read is refused in this surface's form.</summary>
+/// <summary>The query string of the list (contract opensession 2.3).</summary>
 internal sealed record SessionListQuery
 {
     private const uint DefaultSize = 20;
     private const uint LargestSize = 100;
 
-    /// <summary>The page's number, from 1; 0 is page 1 too. Default 1.</summary>
+    /// <summary>What the API document says of the parameters. They are texts in C#, because a value that cannot be read is refused in this surface's form.</summary>
+    public static IReadOnlyList<ParameterWords> Words { get; } =
+    [
+        new("page", "The page's number, from 1; 0 is page 1 too.") { IsWhole = true, Least = 0, Most = uint.MaxValue, Default = "1" },
+        new("per_page", "Sessions per page. Less counts as 1, more as 100.") { IsWhole = true, Least = 1, Most = LargestSize, Default = $"{DefaultSize}" },
+        new("search", "A part of title, description or tags."),
+        new("tool", "Exactly this tool."),
+        new("sort", "By the time of the session, by its messages, or by its duration; most first.") { OneOf = ["recent", "popular", "longest"], Default = "recent" },
+        new("time_range", "Sessions that began within this time.") { OneOf = ["24h", "7d", "30d", "all"], Default = "all" },
+        new("git_repo_name", "Exactly this repository."),
+    ];
+
     [FromQuery(Name = "page")]
     public string? Page { get; init; }
 
-    /// <summary>Sessions per page, 1 to 100. Default 20.</summary>
     [FromQuery(Name = "per_page")]
     public string? PerPage { get; init; }
 
-    /// <summary>A part of title, description or tags.</summary>
     [FromQuery(Name = "search")]
     public string? Search { get; init; }
 
-    /// <summary>Exactly this tool.</summary>
     [FromQuery(Name = "tool")]
     public string? Tool { get; init; }
 
-    /// <summary>`recent` (default), `popular` or `longest`.</summary>
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 
-    /// <summary>`24h`, `7d`, `30d` or `all` (default).</summary>
     [FromQuery(Name = "time_range")]
     public string? TimeRange { get; init; }
 
-    /// <summary>Exactly this repository.</summary>
     [FromQuery(Name = "git_repo_name")]
     public string? GitRepoName { get; init; }
 

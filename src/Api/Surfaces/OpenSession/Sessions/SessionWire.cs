@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Api.Surfaces.OpenSession.Sessions;
 
 /// <summary>A session in a list (contract opensession 2.3). A detail has the same members and its links behind them.</summary>
+[SchemaName("SessionSummary")]
 internal record SessionWire
 {
     [JsonPropertyName("id")]
@@ -177,12 +179,14 @@ internal sealed record SessionListWire(
 
 internal sealed record RepositoriesWire([property: JsonPropertyName("repos")] IReadOnlyList<string> Repos);
 
+[SchemaName("UploadedSession")]
 internal sealed record UploadedWire(
     [property: JsonPropertyName("id")] string Id,
     [property: JsonPropertyName("url")] string Url,
     [property: JsonPropertyName("session_score")] int SessionScore,
     [property: JsonPropertyName("score_plugin")] string ScorePlugin);
 
+[SchemaName("AcceptedEvents")]
 internal sealed record AcceptedWire([property: JsonPropertyName("accepted")] int Accepted);
 
 internal sealed record HealthWire([property: JsonPropertyName("status")] string Status, [property: JsonPropertyName("version")] string Version);

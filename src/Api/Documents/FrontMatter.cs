@@ -1,0 +1,25 @@
+using AgentPlatform.Api.Hosting;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace AgentPlatform.Api.Documents;
+
+/// <summary>What stands in front of the operations. Nothing here depends on the machine, so a document is the same wherever it is made.</summary>
+internal sealed class FrontMatter(string title, string description) : IOpenApiDocumentTransformer
+{
+    private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
+    {
+        ["Identity"] = "Accounts, log-ins, API keys, and logging in at other systems.",
+        ["Operations"] = "For whoever runs the server.",
+        ["Service"] = "What this server is and can do.",
+        ["Sessions"] = "Recorded AI coding sessions in the HAIL format (Human AI Interaction Log).",
+    };
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new OpenApiInfo { Title = title, Version = ProductVersion.Text, Description = description };
+        document.Servers = [new OpenApiServer { Url = "/", Description = "The server that this document came from." }];
+        foreach (var tag in document.Tags ?? new HashSet<OpenApiTag>()) tag.Description = Tags.GetValueOrDefault(tag.Name!);
+        return Task.CompletedTask;
+    }
+}
