@@ -22,7 +22,7 @@ internal static class SessionSql
     {
         if (caller.Scopes.Contains(Scope.AdministerSessions)) return sql;
         return caller is { Workspace: { } here } && caller.Scopes.Contains(Scope.ReadSessions)
-            ? sql.Where($"(visibility = 'public' or workspace_id = {here})")
+            ? sql.Where($"(visibility = 'public' or sessions.workspace_id = {here})")
             : sql.Where($"visibility = 'public'");
     }
 
@@ -61,12 +61,12 @@ internal static class SessionSql
 
     public static Sql Recording(Caller caller, SessionId id) => new Sql()
         .Add($"""
-            select s.workspace_id, r.header, r.stats, r.body_url, r.event_bytes, h.last_sequence
-            from sessions.sessions s
-            join sessions.recordings r on r.workspace_id = s.workspace_id and r.session_id = s.id
-            join sessions.heads h on h.workspace_id = s.workspace_id and h.session_id = s.id
+            select sessions.workspace_id, r.header, r.stats, r.body_url, r.event_bytes, h.last_sequence
+            from sessions.sessions
+            join sessions.recordings r on r.workspace_id = sessions.workspace_id and r.session_id = sessions.id
+            join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id
             """)
-        .Where($"s.id = {id}")
+        .Where($"sessions.id = {id}")
         .Readable(caller);
 
     // events_pkey: starts at the chunk that holds the next sequence and reads on in order.

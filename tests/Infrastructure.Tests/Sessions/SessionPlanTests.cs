@@ -48,8 +48,8 @@ public sealed class SessionPlanTests
     {
         var member = Caller.Person(Domain.Identity.UserId.New(), Domain.Workspaces.WorkspaceId.New());
 
-        Assert.That(SessionSql.List(List(new(), SessionOrder.Recent), null).Text, Does.Contain("visibility = 'public'").And.Not.Contain("or workspace_id"));
-        Assert.That(SessionSql.Get(member, default).Text, Does.Contain("(visibility = 'public' or workspace_id = $2)"));
+        Assert.That(SessionSql.List(List(new(), SessionOrder.Recent), null).Text, Does.Contain("visibility = 'public'").And.Not.Contain("or sessions.workspace_id"));
+        Assert.That(SessionSql.Get(member, default).Text, Does.Contain("(visibility = 'public' or sessions.workspace_id = $2)"));
         Assert.That(SessionSql.Get(Caller.Operator, default).Text, Does.Not.Contain("visibility"));
     }
 
