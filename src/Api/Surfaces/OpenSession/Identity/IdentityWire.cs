@@ -31,6 +31,7 @@ internal sealed record OkWire([property: JsonPropertyName("ok")] bool Ok)
     public static OkWire From<T>(T done) => new(true);
 }
 
+[SchemaName("IssuedApiKey")]
 internal sealed record ApiKeyWire([property: JsonPropertyName("api_key")] string ApiKey)
 {
     public static ApiKeyWire From(string key) => new(key);
