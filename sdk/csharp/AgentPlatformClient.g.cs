@@ -244,7 +244,7 @@ namespace AgentPlatform.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
-        /// Metrics
+        /// The process in numbers
         /// </summary>
         /// <remarks>
         /// Everything the process measures, in Prometheus' text format.

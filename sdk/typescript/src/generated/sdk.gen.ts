@@ -66,7 +66,7 @@ export class Platform extends HeyApiClient {
     }
     
     /**
-     * Metrics
+     * The process in numbers
      *
      * Everything the process measures, in Prometheus' text format.
      */
