@@ -1,0 +1,16 @@
+using AgentPlatform.Testing;
+
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+
+namespace AgentPlatform.Clients.Tests;
+
+/// <summary>One PostgreSQL for the whole run.</summary>
+[SetUpFixture]
+public sealed class Cluster
+{
+    [OneTimeSetUp]
+    public Task Start() => TestCluster.Start();
+
+    [OneTimeTearDown]
+    public Task Stop() => TestCluster.Stop();
+}
