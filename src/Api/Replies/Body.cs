@@ -23,7 +23,7 @@ internal sealed class Body<T> : IEndpointParameterMetadataProvider
     }
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T), isOptional: false));
+        builder.Metadata.Add(new TakesBody(typeof(T)));
 }
 
 internal static class Body

@@ -107,6 +107,16 @@ public sealed class BadInputTests : OpenSessionFixture
         Assert.That((await Http.Send(HttpMethod.Post, "/api/sessions", Wire.Bytes(Encoding.UTF8.GetBytes(Body()), "application/hail+json; charset=utf-8"), person.Token)).Status, Is.EqualTo(201));
     }
 
+    [TestCase("/api/sessions")]
+    [TestCase("/api/sessions/x/events")]
+    [TestCase("/api/auth/change-password")]
+    public async Task Who_is_calling_is_asked_before_the_content_type(string path)
+    {
+        var answer = await Http.Send(HttpMethod.Post, path, Wire.Bytes([], "text/plain"));
+
+        Assert.That((answer.Status, answer.Error), Is.EqualTo((401, "missing or invalid Authorization header")));
+    }
+
     [Test]
     public async Task An_announced_body_of_a_gibibyte_is_refused_before_it_is_sent()
     {

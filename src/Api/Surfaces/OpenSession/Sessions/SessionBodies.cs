@@ -59,7 +59,7 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
     }
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(UploadBody), isOptional: false));
+        builder.Metadata.Add(new TakesBody(typeof(UploadBody)));
 
     private async ValueTask Read(JsonPieces pieces, CancellationToken ct)
     {
@@ -126,7 +126,7 @@ internal sealed class StreamBody : IEndpointParameterMetadataProvider
     public AppendEvents On(string session, Caller caller) => new(caller, session, agent, context, events);
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(StreamBody), isOptional: false));
+        builder.Metadata.Add(new TakesBody(typeof(StreamBody)));
 
     private async ValueTask Read(JsonPieces pieces, CancellationToken ct)
     {
