@@ -147,7 +147,8 @@ internal sealed record SessionDetailWire : SessionWire
     [JsonConstructor]
     public SessionDetailWire() { }
 
-    [JsonPropertyName("linked_sessions"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    // Wire: behind the summary's members; a derived record's own would come first.
+    [JsonPropertyName("linked_sessions"), JsonPropertyOrder(1), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<SessionLinkWire>? LinkedSessions { get; init; }
 
     public static SessionDetailWire From(SessionDetailView detail) => new(From(detail.Session))
