@@ -1,0 +1,52 @@
+using System.Text.Json.Nodes;
+using AgentPlatform.Testing;
+
+namespace AgentPlatform.Api.Tests.Exchanges;
+
+/// <summary>
+/// Plays the recorded exchanges: <c>surface/route-name.http</c>, one file per endpoint, from top to bottom. Files share an installation and do not depend on each other:
+/// each registers its own people, under names that no other file uses.
+/// </summary>
+public sealed class ExchangeTests
+{
+    private OAuthServer provider = null!;
+    private TestPlatform platform = null!;
+
+    [OneTimeSetUp]
+    public async Task StartPlatform()
+    {
+        provider = await OAuthServer.Start();
+        // These people stand in the files by their codes: code-1 and code-2 are the same person.
+        foreach (var (id, login) in new[] { (1, "octo-callback"), (1, "octo-callback"), (2, "octo-link"), (2, "octo-link") })
+            provider.LogIn(new JsonObject { ["id"] = id, ["login"] = login, ["avatar_url"] = $"https://avatars.example/{id}" });
+        platform = await TestPlatform.Start(new Dictionary<string, string>(provider.Settings("github"), StringComparer.Ordinal)
+        {
+            ["PublicUrl"] = "https://agents.example/",
+            ["OpenSession:AdminKey"] = "admin-key-of-the-exchanges",
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task StopPlatform()
+    {
+        await platform.DisposeAsync();
+        await provider.DisposeAsync();
+    }
+
+    [TestCaseSource(nameof(Files))]
+    public async Task The_server_answers_as_recorded(string file)
+    {
+        var exchanges = Exchange.Read(await File.ReadAllTextAsync(Repository.Path("tests", "Api.Tests", "Exchanges", file)));
+        var remembered = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        Assert.That(exchanges, Is.Not.Empty);
+        foreach (var exchange in exchanges)
+            if (await exchange.Play(platform.Http, remembered) is { } fault) Assert.Fail($"{file}, {fault}");
+    }
+
+    private static IEnumerable<string> Files()
+    {
+        var folder = Repository.Path("tests", "Api.Tests", "Exchanges");
+        return Directory.EnumerateFiles(folder, "*.http", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    }
+}
