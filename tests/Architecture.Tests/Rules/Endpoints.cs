@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace AgentPlatform.Architecture.Tests.Rules;
 
-/// <summary>What every endpoint says of itself, and where it is exercised.</summary>
+/// <summary>What every endpoint says of itself, and where its exchanges are recorded.</summary>
 internal static class Endpoints
 {
     /// <summary>Endpoints for whoever runs the process: they are in the platform's document only, and take no credentials.</summary>
@@ -14,10 +14,12 @@ internal static class Endpoints
 
     public static IEnumerable<string> Incomplete(IEnumerable<RouteEndpoint> endpoints) => endpoints.SelectMany(Missing);
 
-    /// <summary>A recorded exchange, or a test, calls an endpoint by its name in quotes.</summary>
-    public static IEnumerable<string> Unrecorded(IEnumerable<RouteEndpoint> endpoints, IReadOnlyCollection<string> tests) => endpoints
-        .Where(endpoint => !tests.Any(test => test.Contains($"\"{Name(endpoint)}\"", StringComparison.Ordinal)))
-        .Select(endpoint => $"{endpoint.DisplayName} occurs in no test as \"{Name(endpoint)}\"");
+    /// <summary>The exchanges of an endpoint stand in a file that has the endpoint's name.</summary>
+    public static IEnumerable<string> Unrecorded(IEnumerable<RouteEndpoint> endpoints, IEnumerable<string> files)
+    {
+        var names = files.Select(file => file.Split('/')[^1]).ToHashSet(StringComparer.Ordinal);
+        return endpoints.Where(endpoint => !names.Contains($"{Name(endpoint)}.http")).Select(endpoint => $"{endpoint.DisplayName} has no recorded exchanges {Name(endpoint)}.http");
+    }
 
     private static IEnumerable<string> Missing(RouteEndpoint endpoint)
     {
