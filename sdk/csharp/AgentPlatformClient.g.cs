@@ -4737,9 +4737,6 @@ namespace AgentPlatform.Client
     public partial class SessionDetail
     {
 
-        [System.Text.Json.Serialization.JsonPropertyName("linked_sessions")]
-        public System.Collections.Generic.IReadOnlyList<SessionLink>? LinkedSessions { get; set; }
-
         [System.Text.Json.Serialization.JsonPropertyName("id")]
         public required string Id { get; set; }
 
@@ -4835,6 +4832,9 @@ namespace AgentPlatform.Client
 
         [System.Text.Json.Serialization.JsonPropertyName("score_plugin")]
         public required string ScorePlugin { get; set; }
+
+        [System.Text.Json.Serialization.JsonPropertyName("linked_sessions")]
+        public System.Collections.Generic.IReadOnlyList<SessionLink>? LinkedSessions { get; set; }
 
     }
 

@@ -47,8 +47,6 @@ internal static class PlatformApp
         var services = builder.Services;
         services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Sessions).AddSingleton(settings.OpenSession);
         services.AddSingleton<PublicUrl>();
-        // It would refuse other content types while routing: before the caller is known, and not in the endpoint's form. Endpoints do that where they read the body.
-        services.Remove(services.Single(service => service.ImplementationType?.Name is "AcceptsMatcherPolicy"));
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -491,7 +491,6 @@ export type Repositories = {
 };
 
 export type SessionDetail = {
-    linked_sessions?: Array<SessionLink>;
     id: string;
     user_id: null | string;
     nickname: null | string;
@@ -528,6 +527,7 @@ export type SessionDetail = {
     max_active_agents: number;
     session_score: number;
     score_plugin: string;
+    linked_sessions?: Array<SessionLink>;
 };
 
 export type SessionLink = {

@@ -5,7 +5,9 @@ public sealed class TokensOffTests : OpenSessionFixture
 {
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["Identity:AccessTokens"] = "false", ["OAuth:github:ClientId"] = "id", ["OAuth:github:ClientSecret"] = "secret",
+        ["Identity:AccessTokens"] = "false",
+        ["OAuth:github:ClientId"] = "id",
+        ["OAuth:github:ClientSecret"] = "secret",
     };
 
     [Test]
