@@ -43,6 +43,7 @@ internal sealed class Operations(Uri ours, Uri bare, string key, string longSess
 
     public IEnumerable<Operation> All()
     {
+        foreach (var connections in new[] { 1, 16, 64 }) yield return new Operation("no-op endpoint: the generator's own cost", connections, _ => Get(bare, "/noop")) { IsBareOnly = true };
         foreach (var connections in new[] { 16, 64 })
         {
             var goal = new Goal("≥ 0.9 × bare", outcome => outcome.AgainstBare >= 0.9);
@@ -75,9 +76,6 @@ internal sealed class Operations(Uri ours, Uri bare, string key, string longSess
             };
         yield return new Operation("create, in one batch", 16, _ => Post(bare, "/api/sessions?way=batch")) { IsBareOnly = true };
     }
-
-    /// <summary>What costs the generator itself.</summary>
-    public Operation Noop(int connections) => new("no-op endpoint: the generator's own cost", connections, _ => Get(bare, "/noop")) { IsBareOnly = true };
 
     private Operation List(string name, int connections, Goal? goal, string? tool, string? search, int page)
     {

@@ -16,6 +16,7 @@ internal static class SessionsBench
     private const string MasterKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private static readonly TimeSpan Idling = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     public static async Task Run(SessionsOptions options, CancellationToken ct)
     {
@@ -24,7 +25,7 @@ internal static class SessionsBench
         {
             var report = new Report { Commit = await Machine.Commit(ct), LoadBefore = Machine.Load, Options = options };
             await Fill(folder, options, report, ct);
-            await Starts(folder, report, ct);
+            if (options.Only is null) await Starts(folder, report, ct);
             await using (var database = await Database.Start(folder, ct)) await Measure(database, options, report, ct);
             report.LoadAfter = Machine.Load;
             var target = options.Out ?? Repository.Path("bench", "results", $"sessions-{TimeProvider.System.GetUtcNow():yyyy-MM-dd}-{report.Commit.TrimEnd('+')}.md");
@@ -66,8 +67,7 @@ internal static class SessionsBench
     private static async Task Measure(Database database, SessionsOptions options, Report report, CancellationToken ct)
     {
         await using var product = await Product(database.ConnectionString, folder: null, ct);
-        Say($"idling for {Idling.TotalSeconds} s");
-        report.IdleFresh = await Idle(product, ct);
+        if (options.Only is null) report.IdleFresh = await Idle(product, ct);
         await using var bare = await HostProcess.Run(typeof(SessionsBench).Assembly.Location, ["bare"], "/noop", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__AgentPlatform"] = database.ConnectionString,
@@ -80,11 +80,9 @@ internal static class SessionsBench
         var meters = new Meters(new CpuMeter(product.Id, database.ServerProcess), new CpuMeter(bare.Id, database.ServerProcess));
         var pgbench = PgBench.Find() is { } program ? new PgBench(program, database.ConnectionString, Directory.CreateDirectory(Path.Combine(database.Folder, "scripts")).FullName) : null;
 
-        foreach (var connections in new[] { 1, 16, 64 }) report.Outcomes.Add(await Of(operations.Noop(connections), options, meters with { Ours = meters.Bare }, null, ct));
         foreach (var operation in operations.All().Where(one => options.Only is null || one.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
             report.Outcomes.Add(await Of(operation, options, operation.IsBareOnly ? meters with { Ours = meters.Bare } : meters, pgbench, ct));
-        Say($"idling for {Idling.TotalSeconds} s");
-        report.IdleAfter = await Idle(product, ct);
+        if (options.Only is null) report.IdleAfter = await Idle(product, ct);
     }
 
     private static async Task<Outcome> Of(Operation operation, SessionsOptions options, Meters meters, PgBench? pgbench, CancellationToken ct)
@@ -120,6 +118,9 @@ internal static class SessionsBench
 
     private static async Task<Idle> Idle(HostProcess product, CancellationToken ct)
     {
+        Say($"idling for {Idling.TotalSeconds} s");
+        // Code that has just run is compiled for speed a little later.
+        await Task.Delay(Settling, TimeProvider.System, ct);
         var before = CpuMeter.Of(product.Id);
         await Task.Delay(Idling, TimeProvider.System, ct);
         return new Idle((CpuMeter.Of(product.Id) - before) / Idling.TotalMicroseconds, CpuMeter.Resident(product.Id));
