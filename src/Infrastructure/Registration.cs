@@ -52,6 +52,7 @@ public static class Registration
         services.AddSingleton(provider => new Readiness(
             provider.GetRequiredService<DatabaseStart>(), provider.GetRequiredService<NpgsqlDataSource>, provider.GetRequiredService<TimeProvider>()));
 
+        services.AddSingleton<TransactionRetries>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<Db>();
