@@ -17,6 +17,7 @@ internal static class SessionsBench
 
     private static readonly TimeSpan Idling = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(6);
 
     public static async Task Run(SessionsOptions options, CancellationToken ct)
     {
@@ -80,6 +81,8 @@ internal static class SessionsBench
         var meters = new Meters(new CpuMeter(product.Id, database.ServerProcess), new CpuMeter(bare.Id, database.ServerProcess));
         var pgbench = PgBench.Find() is { } program ? new PgBench(program, database.ConnectionString, Directory.CreateDirectory(Path.Combine(database.Folder, "scripts")).FullName) : null;
 
+        Say("warming up");
+        foreach (var operation in operations.WarmUp()) await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meters.Ours, ct);
         foreach (var operation in operations.All().Where(one => options.Only is null || one.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
             report.Outcomes.Add(await Of(operation, options, operation.IsBareOnly ? meters with { Ours = meters.Bare } : meters, pgbench, ct));
         if (options.Only is null) report.IdleAfter = await Idle(product, ct);
@@ -91,7 +94,7 @@ internal static class SessionsBench
         for (var round = 0; round < options.Rounds; round++)
         {
             // The first round also waits until the code of this operation has been compiled for speed.
-            var warmUp = round == 0 ? 3 * options.WarmUp : options.WarmUp;
+            var warmUp = round == 0 ? 2 * options.WarmUp : options.WarmUp;
             ours.Add(await Drive.Run(operation.Connections, operation.Ours, warmUp, options.Span, meters.Ours, ct));
             if (operation.Bare is { } request) bare.Add(await Drive.Run(operation.Connections, request, warmUp, options.Span, meters.Bare, ct));
             if (operation.Script is { } script && pgbench is not null) scripts.Add(await pgbench.Run(script(), Math.Min(operation.Connections, PoolSize), options.Span, ct));
