@@ -9,6 +9,9 @@ namespace AgentPlatform.Bench.Running;
 /// <summary>A server in a process of its own.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    // Not an interrupt: whoever is started in the background by a script may have inherited that as ignored.
+    private const int Terminate = 15;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Process process;
@@ -58,7 +61,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Asks it to stop and waits for that.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!OperatingSystem.IsWindows()) Native.Signal(process.Id, Native.Interrupt);
+        if (!OperatingSystem.IsWindows()) Native.Signal(process.Id, Terminate);
         using var patience = new CancellationTokenSource(Patience);
         try
         {
