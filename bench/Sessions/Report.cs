@@ -47,7 +47,7 @@ internal sealed class Report
         Line($"# Sessions, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, commit {Commit}");
         Line();
         Line($"{Environment.ProcessorCount} cores shared by generator, servers and PostgreSQL; {Machine.Processor}; {Machine.Memory}; {RuntimeInformation.OSDescription}.");
-        Line($".NET {Environment.Version}, PostgreSQL {Postgres}. Load average before {LoadBefore}, after {LoadAfter} (the run itself makes most of it).");
+        Line($".NET {Environment.Version}, PostgreSQL {Postgres}. Load average before {LoadBefore}, after {LoadAfter} (after: the run itself has a part in it).");
         Line($"{Options.Sessions} sessions, filled in {FillTime.TotalSeconds:0} s. Medians of {Options.Rounds} rounds of {Options.Span.TotalSeconds:0} s each, ours, bare and pgbench in turn. Times in ms.");
         Line();
         Speed();
