@@ -53,6 +53,7 @@ public static class Registration
             provider.GetRequiredService<DatabaseStart>(), provider.GetRequiredService<NpgsqlDataSource>, provider.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<CommitSlots>();
+        services.AddSingleton<TransactionRetries>();
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<Db>();

@@ -9,7 +9,8 @@ public sealed class EventPacker(long first = 1)
     public const int ChunkBytes = 128 * 1024;
 
     private readonly List<EventChunk> chunks = [];
-    private readonly ArrayBufferWriter<byte> lines = new(ChunkBytes);
+    // Grows to a chunk with the recording: allocated at full size it is a large object, and one per small upload keeps the collector busy.
+    private readonly ArrayBufferWriter<byte> lines = new();
     private readonly ArrayBufferWriter<byte> keys = new();
     private long next = first;
 

@@ -3,16 +3,13 @@ using AgentPlatform.Domain.Common;
 using Dapper;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Polly;
-using Polly.Retry;
 
 namespace AgentPlatform.Infrastructure.Database;
 
-internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots slots, TimeProvider clock, ILogger<UnitOfWork> log) : IUnitOfWork
+internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots slots, TransactionRetries retries, TimeProvider clock, ILogger<UnitOfWork> log) : IUnitOfWork
 {
     private static readonly TimeSpan LongestDoubt = TimeSpan.FromSeconds(15);
 
-    private readonly ResiliencePipeline retries = Retries(clock, log);
     private readonly List<Action> onCommit = [];
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
@@ -31,7 +28,7 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots sl
         if (IsRunning) throw new InvalidOperationException("A unit of work is already running in this scope.");
         try
         {
-            return await retries.ExecuteAsync(async token => await Attempt(work, token), ct);
+            return await retries.Pipeline.ExecuteAsync(async token => await Attempt(work, token), ct);
         }
         catch (PostgresException taken) when (taken.SqlState is PostgresErrorCodes.UniqueViolation)
         {
@@ -119,27 +116,8 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots sl
         (transaction, connection) = (null, null);
     }
 
-    private static ResiliencePipeline Retries(TimeProvider clock, ILogger log) => new ResiliencePipelineBuilder { TimeProvider = clock }
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } fault && Faults.IsWorthARetry(fault)),
-            MaxRetryAttempts = 6,
-            BackoffType = DelayBackoffType.Exponential,
-            Delay = TimeSpan.FromMilliseconds(25),
-            UseJitter = true,
-            OnRetry = args =>
-            {
-                Log.Retrying(log, args.AttemptNumber + 1, args.Outcome.Exception!.Message);
-                return ValueTask.CompletedTask;
-            },
-        })
-        .Build();
-
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "A transaction is tried again (attempt {Attempt}): {Reason}")]
-        public static partial void Retrying(ILogger log, int attempt, string reason);
-
         [LoggerMessage(Level = LogLevel.Warning, Message = "The connection broke during COMMIT; asking the server what became of the transaction")]
         public static partial void CommitInDoubt(ILogger log);
     }

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using AgentPlatform.Bench.Running;
+using Npgsql;
+
+namespace AgentPlatform.Bench.Sessions;
+
+/// <summary>What sessions and events take on disk, and how fast a long recording comes in.</summary>
+internal static class Storage
+{
+    private const int Uploads = 3;
+
+    /// <summary>Sizes of tables and indexes, per session.</summary>
+    public static async Task OfSessions(Database database, Report report, CancellationToken ct)
+    {
+        await using var connection = await database.Superuser(ct);
+        await using var command = new NpgsqlCommand("""
+            select relname::text, pg_table_size(oid) from pg_class where relnamespace = 'sessions'::regnamespace and relkind = 'r' and relname <> 'links'
+            union all
+            select 'index ' || indexrelid::regclass, pg_relation_size(indexrelid) from pg_index where indrelid = 'sessions.sessions'::regclass
+            order by 1
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) report.Sizes.Add((reader.GetString(0), reader.GetInt64(1)));
+    }
+
+    /// <summary>Uploads a long recording a few times; returns the id of the last.</summary>
+    public static async Task<string> UploadLong(Database database, Uri server, string key, int events, Report report, CancellationToken ct)
+    {
+        const string Size = "select pg_total_relation_size('sessions.events')";
+        var body = Upload.Body(events, seed: 11);
+        using var client = new HttpClient { BaseAddress = server, Timeout = TimeSpan.FromMinutes(2) };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+        var id = "";
+        for (var i = 0; i < Uploads; i++)
+        {
+            var before = await database.Ask<long>(Size, ct);
+            using var content = new ByteArrayContent(body);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            var start = Stopwatch.GetTimestamp();
+            using var answer = await client.PostAsync("/api/sessions", content, ct);
+            answer.EnsureSuccessStatusCode();
+            report.UploadSpeeds.Add(body.Length / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            id = (await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!["id"]!.GetValue<string>();
+            report.EventBytesOnDisk.Add(await database.Ask<long>(Size, ct) - before);
+        }
+
+        report.UploadBytes = body.Length;
+        report.EventBytesRaw = await database.Ask<long>($"select event_bytes from sessions.recordings where session_id = '{id}'", ct);
+        return id;
+    }
+}
