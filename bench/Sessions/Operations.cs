@@ -36,7 +36,7 @@ internal sealed record Outcome(Operation Operation, Measured Ours, Measured? Bar
 }
 
 /// <summary>The operations on sessions.</summary>
-internal sealed class Operations(Uri ours, Uri bare, string key, string longSession)
+internal sealed class Operations(Uri ours, Uri bare, string key, LongSession longSession)
 {
     private static readonly Goal Fast = new("p99 < 30 ms", outcome => outcome.Ours.P99.TotalMilliseconds < 30);
     private static int runs;
@@ -65,7 +65,15 @@ internal sealed class Operations(Uri ours, Uri bare, string key, string longSess
         yield return List("search, common term (20 % of rows)", 1, Fast, null, Words.Common, 1);
         yield return List("search, common term (20 % of rows)", 16, Fast, null, Words.Common, 1);
         foreach (var connections in new[] { 1, 4 })
-            yield return new Operation("raw of 50,000 events", connections, _ => Get(ours, $"/api/sessions/{longSession}/raw")) { Bare = _ => Get(bare, $"/api/sessions/{longSession}/raw") };
+        {
+            var path = $"/api/sessions/{longSession.Id.Value}/raw";
+            yield return new Operation("raw of 50,000 events", connections, _ => Get(ours, path))
+            {
+                Bare = _ => Get(bare, path),
+                Script = () => Statements.Raw(longSession).Aggregate(new PgScript(), (script, sql) => script.Add(sql)),
+            };
+        }
+
         // Last, because they make the tables grow.
         foreach (var connections in new[] { 16, 64 })
             yield return new Operation("create, with key", connections, _ => Post(ours, "/api/sessions", key))

@@ -76,7 +76,7 @@ internal static class SessionsBench
         }, ct);
 
         var key = await Register(product.Url, ct);
-        var longSession = await Storage.UploadLong(database, product.Url, key, LongEvents, report, ct);
+        var longSession = await LongSession.Find(database, await Storage.UploadLong(database, product.Url, key, LongEvents, report, ct), ct);
         var operations = new Operations(product.Url, bare.Url, key, longSession);
         var meters = new Meters(new CpuMeter(product.Id, database.ServerProcess), new CpuMeter(bare.Id, database.ServerProcess));
         var pgbench = PgBench.Find() is { } program ? new PgBench(program, database.ConnectionString, Directory.CreateDirectory(Path.Combine(database.Folder, "scripts")).FullName) : null;

@@ -45,5 +45,12 @@ internal static class Statements
 
     public static IReadOnlyList<Sql> Raw(SessionId id, int chunksAtOnce) => [SessionSql.Recording(Caller.Anonymous, id), SessionSql.Chunks(Known.Home(0), id, 0, chunksAtOnce)];
 
+    /// <summary>A whole recording, page by page as the product reads it.</summary>
+    public static IReadOnlyList<Sql> Raw(LongSession session) =>
+    [
+        SessionSql.Recording(Caller.Anonymous, session.Id),
+        .. session.Pages.Select(after => SessionSql.Chunks(session.Workspace, session.Id, after, LongSession.ChunksAtOnce)),
+    ];
+
     public static ListSessions Page(string? tool, string? search, int page) => new(Caller.Anonymous, new SessionFilter(search, tool), SessionOrder.Recent, (page - 1) * 20L, 20);
 }

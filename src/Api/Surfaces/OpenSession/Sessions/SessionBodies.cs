@@ -153,6 +153,8 @@ internal sealed class StreamBody : IEndpointParameterMetadataProvider
 /// <summary>Reading of bodies that carry HAIL.</summary>
 internal static class HailBody
 {
+    private static readonly string MistypedCode = RequestErrors.Mistyped("").Code;
+
     /// <summary>Reads the body with <paramref name="read"/>. A fault of form is told only if the rest of the text is sound JSON: what cannot be parsed at all comes first.</summary>
     public static async ValueTask Walk(HttpContext context, Func<JsonPieces, CancellationToken, ValueTask> read)
     {
@@ -215,6 +217,4 @@ internal static class HailBody
         writer.Flush();
         return buffer.WrittenMemory;
     }
-
-    private static readonly string MistypedCode = RequestErrors.Mistyped("").Code;
 }
