@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AgentPlatform.Api.Documents;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
+using AgentPlatform.Api.Surfaces.Additions;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using Microsoft.OpenApi;
 
@@ -28,7 +29,7 @@ internal static class ApiDocuments
 
     public static void AddApiDocuments(this IServiceCollection services)
     {
-        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton<DocumentTexts>();
+        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton(AdditionsVocabulary.Words).AddSingleton<DocumentTexts>();
         // The documents' schemas come from these options, which nothing else uses: every surface has its own JSON.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         foreach (var (name, title, description) in Documents)

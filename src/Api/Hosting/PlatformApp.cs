@@ -3,6 +3,7 @@ using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Operations;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
+using AgentPlatform.Api.Surfaces.Additions;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Api.Surfaces.OpenSession.Service;
 using AgentPlatform.Application;
@@ -115,6 +116,7 @@ internal static class PlatformApp
         app.MapMetrics();
         app.MapAccounts();
         app.MapOpenSession();
+        app.MapAdditions();
         app.MapApiDocuments();
     }
 }

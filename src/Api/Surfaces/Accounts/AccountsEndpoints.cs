@@ -69,7 +69,7 @@ internal static class AccountsEndpoints
         {
             if (context.Request.Headers.Authorization.Count == 0) return ValueTask.FromResult<Result<Caller>>(AccountErrors.SessionMissing);
             context.Speak(OpenSessionDialect.Shared);
-            return new OpenSessionAuth.Bearer().Identify(context);
+            return new BearerCredentials().Identify(context);
         }
     }
 }

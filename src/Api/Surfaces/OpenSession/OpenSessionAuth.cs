@@ -10,22 +10,6 @@ namespace AgentPlatform.Api.Surfaces.OpenSession;
 /// <summary>How OpenSession's clients prove who they are (contract opensession 3 and 4.1).</summary>
 internal static class OpenSessionAuth
 {
-    private const string Prefix = "Bearer ";
-
-    /// <summary>The text behind <c>Bearer</c>; null when the header is absent or begins otherwise (the prefix is case-sensitive, with one space).</summary>
-    public static string? BearerText(HttpRequest request) =>
-        request.Headers.Authorization.ToString() is var header && header.StartsWith(Prefix, StringComparison.Ordinal) ? header[Prefix.Length..] : null;
-
-    /// <summary>A bearer credential is required.</summary>
-    public sealed class Bearer : ICredentials
-    {
-        public IReadOnlyList<CredentialForm> Forms { get; } = [CredentialForm.Bearer];
-
-        public ValueTask<Result<Caller>> Identify(HttpContext context) => BearerText(context.Request) is { } text
-            ? context.RequestServices.GetRequiredService<IAuthenticator>().Bearer(text, context.RequestAborted)
-            : ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
-    }
-
     /// <summary>A bearer credential counts if it is good; otherwise the caller is nobody.</summary>
     public sealed class OptionalBearer : ICredentials
     {
@@ -35,7 +19,7 @@ internal static class OpenSessionAuth
 
         public async ValueTask<Result<Caller>> Identify(HttpContext context)
         {
-            if (BearerText(context.Request) is not { } text) return Caller.Anonymous;
+            if (BearerCredentials.Text(context.Request) is not { } text) return Caller.Anonymous;
             var caller = await context.RequestServices.GetRequiredService<IAuthenticator>().Bearer(text, context.RequestAborted);
             return caller.Error is null ? caller : Caller.Anonymous;
         }

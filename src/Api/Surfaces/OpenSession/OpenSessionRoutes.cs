@@ -36,7 +36,7 @@ internal sealed class OpenSessionRoutes(IEndpointRouteBuilder endpoints)
     private static object Credentials(Access access) => access switch
     {
         Access.Anyone => new NoCredentials(),
-        Access.Bearer => new OpenSessionAuth.Bearer(),
+        Access.Bearer => new BearerCredentials(),
         Access.OptionalBearer => new OpenSessionAuth.OptionalBearer(),
         Access.AdminKey => new OpenSessionAuth.AdminKey(),
     };

@@ -1,0 +1,10 @@
+namespace AgentPlatform.Api.Surfaces.Additions;
+
+/// <summary>What the platform offers beyond the five wire-compatible APIs, on the natural paths of its resources; see docs/surfaces/additions.md. Its table of contents.</summary>
+internal static class AdditionsSurface
+{
+    public static void MapAdditions(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = new AdditionsRoutes(endpoints);
+    }
+}

@@ -1,0 +1,12 @@
+using AgentPlatform.Api.Replies;
+
+namespace AgentPlatform.Api.Surfaces.Additions;
+
+/// <summary>What the API documents cannot read from this surface's types.</summary>
+internal static class AdditionsVocabulary
+{
+    public static Vocabulary Words { get; } = new()
+    {
+        Examples = new Dictionary<Type, string>(),
+    };
+}
