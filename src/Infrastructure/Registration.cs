@@ -86,6 +86,7 @@ public static class Registration
     {
         if (settings.ConnectionString is null) services.AddHostedService(provider => provider.GetRequiredService<EmbeddedPostgres>());
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddHostedService<GroupDrain>();
         services.AddHostedService<CallerSignal>();
         return services.AddHostedService<ExpiredRows>();
     }

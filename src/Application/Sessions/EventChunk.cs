@@ -74,13 +74,13 @@ public sealed record EventChunk(long First, long Last, EventCodec Codec, int Raw
         return lines;
     }
 
-    /// <summary>The ids of the events, in order.</summary>
-    public IEnumerable<string> EventIds()
+    /// <summary>The events behind sequence <paramref name="after"/>, in order.</summary>
+    public IEnumerable<RecordedEvent> Events(long after = 0)
     {
-        for (var lines = Lines(); !lines.IsEmpty;)
+        for (var lines = after < First ? Lines() : LinesAfter(after); !lines.IsEmpty;)
         {
             var end = lines.Span.IndexOf((byte)'\n') + 1;
-            yield return EventFacts.Read(lines[..end]).EventId;
+            yield return new RecordedEvent(lines[..end], EventFacts.Read(lines[..end]));
             lines = lines[end..];
         }
     }
@@ -104,7 +104,7 @@ public static class EventKeys
         keys.Advance(Size);
     }
 
-    public static IEnumerable<ulong> Read(byte[] keys)
+    internal static IEnumerable<ulong> Read(byte[] keys)
     {
         for (var at = 0; at < keys.Length; at += Size) yield return BinaryPrimitives.ReadUInt64LittleEndian(keys.AsSpan(at));
     }

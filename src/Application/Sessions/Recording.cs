@@ -8,6 +8,9 @@ namespace AgentPlatform.Application.Sessions;
 /// <summary>One event as it came in: its line in canonical form and what is derived from it.</summary>
 public readonly record struct RecordedEvent(ReadOnlyMemory<byte> Line, EventFacts Facts)
 {
+    /// <summary>Fingerprint of the event's id, see <see cref="EventKeys"/>.</summary>
+    public ulong Key { get; } = EventKeys.Of(Facts.EventId);
+
     // A HAIL line is the event's object with its type in front.
     private static ReadOnlySpan<byte> Start => "{\"type\":\"event\","u8;
 
