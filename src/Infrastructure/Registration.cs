@@ -78,6 +78,7 @@ public static class Registration
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddSingleton<SessionSettling>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -88,6 +89,7 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
         services.AddHostedService<GroupDrain>();
         services.AddHostedService<CallerSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
         return services.AddHostedService<ExpiredRows>();
     }
 

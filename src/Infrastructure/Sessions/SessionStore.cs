@@ -25,14 +25,14 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
     {
         var byExternalId = targets.Select(target => target.Text.Length > 0 ? SessionWriteSql.Find(target.Caller.Here, target.Text) : null).ToList();
         var byId = targets.Select(target => target.Id is { } id ? SessionWriteSql.Find(target.Caller, id) : null).ToList();
-        var answers = await db.Each<KeyRow>([.. byId.Concat(byExternalId).OfType<Sql>()], ct);
+        var answers = await db.Each<SessionKeyRow>([.. byId.Concat(byExternalId).OfType<Sql>()], ct);
         var next = 0;
         var found = byId.Concat(byExternalId).Select(statement => statement is null ? null : (SessionKey?)answers[next++].FirstOrDefault()?.Key).ToList();
         return [.. targets.Select((_, index) => found[index] ?? found[targets.Count + index])];
     }
 
     public async Task<IReadOnlyDictionary<SessionKey, long>> Lock(IReadOnlyCollection<SessionKey> keys, bool passesLocked, CancellationToken ct) =>
-        keys.Count == 0 ? new Dictionary<SessionKey, long>() : (await db.Many<KeyRow>(SessionWriteSql.Lock(keys, passesLocked), ct)).ToDictionary(row => row.Key, row => row.Revision);
+        keys.Count == 0 ? new Dictionary<SessionKey, long>() : (await db.Many<SessionKeyRow>(SessionWriteSql.Lock(keys, passesLocked), ct)).ToDictionary(row => row.Key, row => row.Revision);
 
     public async Task<LiveSession?> Load(SessionKey key, CancellationToken ct)
     {
@@ -101,17 +101,6 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
         }
     }, ct);
 
-    private sealed record KeyRow
-    {
-        public WorkspaceId WorkspaceId { get; init; }
-
-        public SessionId SessionId { get; init; }
-
-        public long Revision { get; init; }
-
-        public SessionKey Key => new(WorkspaceId, SessionId);
-    }
-
     private sealed record StateRow
     {
         public PrincipalId OwnerId { get; init; }
@@ -140,6 +129,18 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
 
         public long LastSequence { get; init; }
     }
+}
+
+/// <summary>Where a session lies, and its revision where that was asked for.</summary>
+internal sealed record SessionKeyRow
+{
+    public WorkspaceId WorkspaceId { get; init; }
+
+    public SessionId SessionId { get; init; }
+
+    public long Revision { get; init; }
+
+    public SessionKey Key => new(WorkspaceId, SessionId);
 }
 
 /// <summary>A row of the log.</summary>
