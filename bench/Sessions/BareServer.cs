@@ -121,8 +121,8 @@ internal sealed class BareServer(NpgsqlDataSource source)
         await statements[0].Run(connection, async reader =>
         {
             await reader.ReadAsync();
-            (workspace, header, stats, last) = (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetInt64(5));
-            context.Response.ContentLength = header.Length + reader.GetInt64(4) + stats.Length;
+            (workspace, header, stats, last) = (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetInt64(6));
+            context.Response.ContentLength = header.Length + reader.GetInt64(5) + stats.Length;
         }, (0, id));
         context.Response.ContentType = "application/jsonl";
         await context.Response.Body.WriteAsync(header);
