@@ -29,7 +29,14 @@ public readonly record struct RecordedEvent(ReadOnlyMemory<byte> Line, EventFact
         var (buffer, writer) = scratch ??= NewScratch();
         buffer.ResetWrittenCount();
         writer.Reset(buffer);
-        if (HailShapes.Event.Write(json, writer) is { } fault) return fault;
+        var reader = Shape.ReaderOf(json);
+        if (!HailShapes.Event.TryWriteInOrder(ref reader, json, writer))
+        {
+            writer.Reset();
+            buffer.ResetWrittenCount();
+            if (HailShapes.Event.Write(json, writer) is { } fault) return fault;
+        }
+
         writer.Flush();
 
         var line = new byte[buffer.WrittenCount + Start.Length];

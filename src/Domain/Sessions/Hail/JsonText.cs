@@ -38,6 +38,39 @@ public static class JsonText
         return null;
     }
 
+    /// <summary>Whether a string with escapes, without its quotes, is escaped as <see cref="Common.MinimalJsonEncoder"/> would do it.</summary>
+    internal static bool IsLeastEscaped(ReadOnlySpan<byte> text)
+    {
+        for (var at = text.IndexOf((byte)'\\'); at >= 0; at = Next(text, at))
+        {
+            switch (text[at + 1])
+            {
+                case (byte)'"' or (byte)'\\' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                    at += 2;
+                    break;
+                case (byte)'u' when IsLeastUnit(text.Slice(at + 2, 4)):
+                    at += 6;
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Control characters without a short form, in lower case.
+    private static bool IsLeastUnit(ReadOnlySpan<byte> hex)
+    {
+        if (hex[0] != '0' || hex[1] != '0') return false;
+        return hex[2] switch
+        {
+            (byte)'0' => hex[3] is (>= (byte)'0' and <= (byte)'7') or (byte)'b' or (byte)'e' or (byte)'f',
+            (byte)'1' => hex[3] is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f'),
+            _ => false,
+        };
+    }
+
     private static int Next(ReadOnlySpan<byte> json, int from)
     {
         var next = json[from..].IndexOf((byte)'\\');

@@ -23,7 +23,19 @@ public enum Presence
 /// <param name="Shape">The form of its value.</param>
 /// <param name="Presence">What absence means.</param>
 /// <param name="Default">The JSON text written for an absent <see cref="Presence.Defaulted"/> member.</param>
-public sealed record Member(string Name, Shape Shape, Presence Presence = Presence.Required, string Default = "");
+public sealed record Member(string Name, Shape Shape, Presence Presence = Presence.Required, string Default = "")
+{
+    internal JsonEncodedText Encoded { get; } = JsonEncodedText.Encode(Name);
+
+    /// <summary>Writes what stands for an absent value; false when the member must be there.</summary>
+    internal bool TryWriteAbsent(Utf8JsonWriter writer)
+    {
+        if (Presence is not Presence.Defaulted) return Presence is not Presence.Required;
+        writer.WritePropertyName(Encoded);
+        writer.WriteRawValue(Default, skipInputValidation: true);
+        return true;
+    }
+}
 
 /// <summary>An object with known members in a fixed order of writing. A known member that stands twice is refused.</summary>
 public sealed record ObjectShape(params Member[] Members) : Shape
@@ -35,6 +47,54 @@ public sealed record ObjectShape(params Member[] Members) : Shape
         if (WriteMembers(json, writer) is { } fault) return fault;
         writer.WriteEndObject();
         return null;
+    }
+
+    public override bool TryWriteInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType is not JsonTokenType.StartObject) return false;
+        writer.WriteStartObject();
+        if (!TryWriteMembersInOrder(ref reader, json, writer)) return false;
+        writer.WriteEndObject();
+        return true;
+    }
+
+    /// <summary>From the next member to the object's end.</summary>
+    internal bool TryWriteMembersInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        var next = 0;
+        while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
+        {
+            var found = next;
+            while (found < Members.Length && !reader.ValueTextEquals(Members[found].Encoded.EncodedUtf8Bytes)) found++;
+            // Unknown, out of order, or there twice.
+            if (found == Members.Length) return false;
+            for (; next < found; next++)
+                if (!Members[next].TryWriteAbsent(writer)) return false;
+            next++;
+            reader.Read();
+            if (!TryWriteInOrder(Members[found], ref reader, json, writer)) return false;
+        }
+
+        for (; next < Members.Length; next++)
+            if (!Members[next].TryWriteAbsent(writer)) return false;
+        return true;
+    }
+
+    private static bool TryWriteInOrder(Member member, ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (member.Presence is Presence.Optional && reader.TokenType is JsonTokenType.Null) return true;
+        if (member.Presence is Presence.OmittedWhenEmpty && reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+        {
+            var ahead = reader;
+            if (ahead.Read() && ahead.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject)
+            {
+                reader = ahead;
+                return true;
+            }
+        }
+
+        writer.WritePropertyName(member.Encoded);
+        return member.Shape.TryWriteInOrder(ref reader, json, writer);
     }
 
     internal ShapeFault? WriteMembers(ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
@@ -53,17 +113,7 @@ public sealed record ObjectShape(params Member[] Members) : Shape
 
     private static ShapeFault? WriteMember(Member member, ReadOnlyMemory<byte> value, Utf8JsonWriter writer)
     {
-        if (value.IsEmpty)
-        {
-            if (member.Presence is Presence.Required) return new ShapeFault("", $"missing field `{member.Name}`");
-            if (member.Presence is Presence.Defaulted)
-            {
-                writer.WritePropertyName(member.Name);
-                writer.WriteRawValue(member.Default, skipInputValidation: true);
-            }
-
-            return null;
-        }
+        if (value.IsEmpty) return member.TryWriteAbsent(writer) ? null : new ShapeFault("", $"missing field `{member.Name}`");
 
         if (member.Presence is Presence.Optional && value.Span.SequenceEqual("null"u8)) return null;
         if (member.Presence is Presence.OmittedWhenEmpty && IsEmpty(value)) return null;
@@ -129,6 +179,37 @@ public sealed record VariantShape(string What, bool Wrapped, IReadOnlyDictionary
         var fault = Wrapped ? WriteWrapped(members, values[1].Equals(default) ? default : json[values[1]], writer) : members.WriteMembers(json, writer);
         writer.WriteEndObject();
         return fault;
+    }
+
+    public override bool TryWriteInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType is not JsonTokenType.StartObject || !reader.Read() || reader.TokenType is not JsonTokenType.PropertyName || !reader.ValueTextEquals("type"u8)) return false;
+        if (!reader.Read() || reader.TokenType is not JsonTokenType.String || !Variants.TryGetValue(reader.GetString()!, out var members)) return false;
+        writer.WriteStartObject();
+        writer.WritePropertyName("type"u8);
+        writer.WriteStringValue(reader.GetString());
+        if (!(Wrapped ? TryWriteWrappedInOrder(members, ref reader, json, writer) : members.TryWriteMembersInOrder(ref reader, json, writer))) return false;
+        writer.WriteEndObject();
+        return true;
+    }
+
+    private static bool TryWriteWrappedInOrder(ObjectShape members, ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.EndObject) return members.Members.Length == 0;
+        if (!reader.ValueTextEquals("data"u8)) return false;
+        reader.Read();
+        if (members.Members.Length == 0)
+        {
+            if (reader.TokenType is not JsonTokenType.Null) return false;
+        }
+        else
+        {
+            writer.WritePropertyName("data"u8);
+            if (!members.TryWriteInOrder(ref reader, json, writer)) return false;
+        }
+
+        return reader.Read() && reader.TokenType is JsonTokenType.EndObject;
     }
 
     private static ShapeFault? WriteWrapped(ObjectShape members, ReadOnlyMemory<byte> data, Utf8JsonWriter writer)

@@ -25,6 +25,20 @@ public abstract record Shape
     /// <summary>Writes <paramref name="json"/>, one complete and syntactically sound value, in canonical form; null when it is of this shape.</summary>
     public abstract ShapeFault? Write(ReadOnlyMemory<byte> json, Utf8JsonWriter writer);
 
+    /// <summary>
+    /// Does the same in one pass, for values whose members already stand in the order of writing, which is how recorders send them. False, with part of the value written, when something needs a
+    /// second look or is wrong: then <see cref="Write"/> has to begin anew, and knows what.
+    /// </summary>
+    /// <param name="reader">Stands on the value's first token, and on its last one afterwards.</param>
+    /// <param name="json">What the reader reads.</param>
+    /// <param name="writer">Gets the canonical form.</param>
+    public virtual bool TryWriteInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        var start = (int)reader.TokenStartIndex;
+        reader.Skip();
+        return Write(json[start..(int)reader.BytesConsumed], writer) is null;
+    }
+
     protected static ShapeFault Wrong(ReadOnlyMemory<byte> json, string expected)
     {
         var found = First(json).TokenType switch
@@ -38,6 +52,9 @@ public abstract record Shape
         };
         return new ShapeFault("", $"invalid type: {found}, expected {expected}");
     }
+
+    /// <summary>A reader that stands on the first token of <paramref name="json"/>.</summary>
+    public static Utf8JsonReader ReaderOf(ReadOnlyMemory<byte> json) => First(json);
 
     protected static Utf8JsonReader First(ReadOnlyMemory<byte> json)
     {
@@ -56,6 +73,14 @@ public sealed record TextShape : Shape
         if (reader.ValueIsEscaped) writer.WriteStringValue(reader.GetString());
         else writer.WriteStringValue(reader.ValueSpan);
         return null;
+    }
+
+    public override bool TryWriteInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType is not JsonTokenType.String) return false;
+        if (!reader.ValueIsEscaped || JsonText.IsLeastEscaped(reader.ValueSpan)) writer.WriteRawValue(json.Span[(int)reader.TokenStartIndex..(int)reader.BytesConsumed], skipInputValidation: true);
+        else writer.WriteStringValue(reader.GetString());
+        return true;
     }
 }
 
@@ -156,5 +181,15 @@ public sealed record ListShape(Shape Element) : Shape
 
         writer.WriteEndArray();
         return null;
+    }
+
+    public override bool TryWriteInOrder(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        if (reader.TokenType is not JsonTokenType.StartArray) return false;
+        writer.WriteStartArray();
+        while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
+            if (!Element.TryWriteInOrder(ref reader, json, writer)) return false;
+        writer.WriteEndArray();
+        return true;
     }
 }
