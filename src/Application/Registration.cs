@@ -2,6 +2,7 @@ using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
 using FluentValidation;
@@ -37,6 +38,7 @@ public static class Registration
         services.AddScoped<OAuthLogins>();
         services.AddSingleton<NewPasswordValidator>();
         services.AddScoped<SessionLog>();
+        services.AddSingleton<StreamTelemetry>().AddSingleton<StreamChanges>().AddSingleton<StreamHub>().AddSingleton<IStreamSignals>(provider => provider.GetRequiredService<StreamHub>());
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }

@@ -1,4 +1,5 @@
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 
@@ -10,7 +11,7 @@ public sealed record DeleteSession(Caller Caller, SessionId Id) : ICommand<Done>
     public static Scope Needs => Scope.WriteSessions;
 }
 
-internal sealed class DeleteSessionHandler(ISessionStore sessions) : ICommandHandler<DeleteSession, Done>
+internal sealed class DeleteSessionHandler(ISessionStore sessions, IUnitOfWork unit, IStreamSignals streams) : ICommandHandler<DeleteSession, Done>
 {
     public async Task<Result<Done>> Handle(DeleteSession command, CancellationToken ct)
     {
@@ -18,6 +19,7 @@ internal sealed class DeleteSessionHandler(ISessionStore sessions) : ICommandHan
         if (session.MayChange(command.Caller.Id) is { } refusal) return refusal;
 
         await sessions.Remove(session, ct);
+        unit.OnCommit(() => streams.Removed(SessionStream.Of(session.Workspace, session.Id)));
         return default(Done);
     }
 }
@@ -28,13 +30,14 @@ public sealed record RemoveSession(Caller Caller, SessionId Id) : ICommand<Done>
     public static Scope Needs => Scope.AdministerSessions;
 }
 
-internal sealed class RemoveSessionHandler(ISessionStore sessions) : ICommandHandler<RemoveSession, Done>
+internal sealed class RemoveSessionHandler(ISessionStore sessions, IUnitOfWork unit, IStreamSignals streams) : ICommandHandler<RemoveSession, Done>
 {
     public async Task<Result<Done>> Handle(RemoveSession command, CancellationToken ct)
     {
         if (await sessions.Lock(command.Caller, command.Id, ct) is not { Session: var session }) return SessionErrors.NotFound;
 
         await sessions.Remove(session, ct);
+        unit.OnCommit(() => streams.Removed(SessionStream.Of(session.Workspace, session.Id)));
         return default(Done);
     }
 }

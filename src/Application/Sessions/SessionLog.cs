@@ -1,10 +1,12 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Application.Sessions;
 
 /// <summary>Writes to the log of a locked session.</summary>
-internal sealed class SessionLog(ISessionStore sessions)
+internal sealed class SessionLog(ISessionStore sessions, IUnitOfWork unit, IStreamSignals streams)
 {
     // A tail of many small chunks is rewritten as full ones before it grows further (decision 0005).
     private const int LongestTail = 64;
@@ -29,6 +31,7 @@ internal sealed class SessionLog(ISessionStore sessions)
         var chunks = packer.Finish();
         await sessions.AddChunks(locked.Session, chunks, ct);
         var last = first + events.Count - 1;
+        unit.OnCommit(() => SessionStream.Tell(streams, locked.Session, first, events));
         // A large batch behind a full log is as good as a full chunk already.
         if (locked.TailChunks == 0 && packer.RawBytes >= EventPacker.ChunkBytes / 2) return locked with { LastSequence = last, SealedThrough = last };
 
