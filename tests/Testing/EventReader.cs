@@ -27,18 +27,18 @@ public sealed class EventReader : IAsyncDisposable
 
     public static async Task<EventReader> Open(Uri server, string path, string? bearer = null, string? lastEventId = null)
     {
-        var client = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        var http = new HttpClient { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (bearer is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {bearer}");
         if (lastEventId is not null) request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
         try
         {
-            var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
-            return new EventReader(client, response, await response.Content.ReadAsStreamAsync());
+            var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead).WaitAsync(Patience);
+            return new EventReader(http, answer, await answer.Content.ReadAsStreamAsync());
         }
         catch
         {
-            client.Dispose();
+            http.Dispose();
             throw;
         }
     }

@@ -75,6 +75,9 @@ internal sealed class ReadEventsHandler(Db db) : IQueryHandler<ReadEvents, Event
 {
     private const int MostBytes = 1024 * 1024;
 
+    // A short page would throw most of a larger step away.
+    private const int StepBytes = 256 * 1024;
+
     public async Task<Result<EventPage>> Handle(ReadEvents query, CancellationToken ct)
     {
         var followed = await db.Followed(query.Caller, query.Id, ct);
@@ -86,10 +89,10 @@ internal sealed class ReadEventsHandler(Db db) : IQueryHandler<ReadEvents, Event
         var cursor = query.After;
         while (cursor < last && cursor - query.After < query.Limit && lines.Length < MostBytes)
         {
-            // Of a small page most of a full chunk would be thrown away again, so it is read by small steps.
-            if (await db.Page(stream, cursor, (int)(MostBytes - lines.Length), ct) is not { } page) break;
+            if (await db.Page(stream, cursor, StepBytes, ct) is not { } page) break;
             if (page.First > cursor + 1) return StreamErrors.NoLongerKept;
             cursor = Take(page, query.After + query.Limit, lines);
+            if (cursor < page.Last) break;
         }
 
         return new EventPage(cursor == query.After ? null : new StreamPage(query.After + 1, cursor, lines.ToArray()), last);

@@ -133,8 +133,8 @@ public sealed partial class StreamsOnTwoNodesTests : StreamFixture
         return next;
     }
 
-    private async Task<double> Heard() => HeardSoFar().Match((await other.Http.Get("/metrics")).Text) is { Success: true } found ? double.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+    private async Task<double> Heard() => HeardSoFar().Match((await other.Http.Get("/metrics")).Text) is { Success: true } found ? double.Parse(found.Groups["count"].Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"(?m)^agentplatform_streams_notifications_total\{[^}]*direction=""heard""[^}]*\} (\S+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?m)^agentplatform_streams_notifications_total\{[^}]*direction=""heard""[^}]*\} (?<count>\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HeardSoFar();
 }
