@@ -12,7 +12,7 @@ public sealed partial class CrowdTests
 {
     private const int Readers = 1800;
     private const int Stalled = 200;
-    private const int Batches = 96;
+    private const int Batches = 72;
     private const int EventsPerBatch = 8;
     private const int EventBytes = 8 * 1024;
 
