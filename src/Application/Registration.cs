@@ -3,6 +3,7 @@ using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Groups;
 using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
 using FluentValidation;
@@ -44,7 +45,7 @@ public static class Registration
         services.AddSingleton(new GroupLimits());
         services.AddGroup<AppendEvents, int, AppendEventsFlush>();
         services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();
-        services.AddSingleton<Common.Streams.IStreamSignals, SilentSignals>();
+        services.AddSingleton<StreamTelemetry>().AddSingleton<StreamChanges>().AddSingleton<StreamHub>().AddSingleton<IStreamSignals>(provider => provider.GetRequiredService<StreamHub>());
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }
@@ -61,13 +62,4 @@ public static class Registration
     /// <summary>Registers the message handlers found beside <paramref name="anchor"/>: Infrastructure answers the queries.</summary>
     public static IServiceCollection AddHandlers(this IServiceCollection services, Type anchor) => services.Scan(scan => scan.FromAssemblies(anchor.Assembly)
         .AddClasses(c => c.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
-}
-
-internal sealed class SilentSignals : Common.Streams.IStreamSignals
-{
-    public void Added(Common.Streams.StreamKey stream, Common.Streams.StreamPage page) { }
-
-    public void Removed(Common.Streams.StreamKey stream) { }
-
-    public void AccessChanged(Common.Streams.StreamKey stream) { }
 }

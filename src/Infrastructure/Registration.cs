@@ -2,6 +2,7 @@ using AgentPlatform.Application;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Workspaces;
@@ -11,6 +12,7 @@ using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Sessions;
+using AgentPlatform.Infrastructure.Streams;
 using AgentPlatform.Infrastructure.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -79,6 +81,8 @@ public static class Registration
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddSingleton<SessionSettling>();
+        services.AddSingleton<IStreamLog, SessionStreamLog>();
+        services.AddSingleton<StreamNode>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -90,6 +94,7 @@ public static class Registration
         services.AddHostedService<GroupDrain>();
         services.AddHostedService<CallerSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
+        services.AddHostedService<StreamSender>().AddHostedService<StreamListener>();
         return services.AddHostedService<ExpiredRows>();
     }
 

@@ -45,9 +45,16 @@ public sealed partial class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the product on a free port with its own PostgreSQL and waits until it listens.</summary>
-    public static async Task<(HostProcess Host, Wire Http)> Start(string data, params string[] more)
+    public static Task<(HostProcess Host, Wire Http)> Start(string data, params string[] more) =>
+        Listening(Launch(["--urls", "http://127.0.0.1:0", "--data", data, "--AgentPlatform:Identity:PasswordIterations=1000", $"--AgentPlatform:Embedded:ToolsFolder={Repository.Path(".tools")}", .. more]));
+
+    /// <summary>Starts the product on a free port with a database that is there already, and may be shared, and waits until it listens.</summary>
+    public static Task<(HostProcess Host, Wire Http)> StartOn(string connectionString, params string[] more) => Listening(Launch(
+        new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__AgentPlatform"] = connectionString, ["AgentPlatform__MasterKey"] = TestPlatform.MasterKey },
+        ["--urls", "http://127.0.0.1:0", "--AgentPlatform:Identity:PasswordIterations=1000", .. more]));
+
+    private static async Task<(HostProcess Host, Wire Http)> Listening(HostProcess host)
     {
-        var host = Launch(["--urls", "http://127.0.0.1:0", "--data", data, "--AgentPlatform:Identity:PasswordIterations=1000", $"--AgentPlatform:Embedded:ToolsFolder={Repository.Path(".tools")}", .. more]);
         try
         {
             return (host, new Wire(await host.listening.Task.WaitAsync(Patience)));
@@ -56,6 +63,13 @@ public sealed partial class HostProcess : IAsyncDisposable
         {
             throw new InvalidOperationException($"The server did not start:\n{host.Output}", failed);
         }
+    }
+
+    /// <summary>Bytes of the process that are in memory now.</summary>
+    public long ResidentBytes()
+    {
+        var line = File.ReadLines($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     /// <summary>Ends the process as <c>kill -9</c> does.</summary>

@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
@@ -33,6 +34,8 @@ internal sealed record PlatformSettings
     public IdentitySettings Identity { get; init; } = new();
 
     public SessionSettings Sessions { get; init; } = new();
+
+    public StreamSettings Streams { get; init; } = new();
 
     public OpenSessionSettings OpenSession { get; init; } = new();
 
@@ -85,6 +88,8 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
         RuleFor(s => s.Database.PoolSize).InclusiveBetween(2, 500);
         RuleFor(s => s.Limits.MaxBodyBytes).InclusiveBetween(1024, 16L * 1024 * 1024 * 1024);
         RuleFor(s => s.Sessions.SettleAfter).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        RuleFor(s => s.Streams.KeepAlive).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
+        RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
         RuleFor(s => s.Identity.ShortestPassword).InclusiveBetween(1, 128);
         RuleFor(s => s.Identity.LongestPassword).Must((s, longest) => longest >= s.Identity.ShortestPassword && longest <= 4096).WithMessage("must be between ShortestPassword and 4096");
@@ -113,6 +118,7 @@ internal static class PlatformConfiguration
             Logs = Part<PlatformSettings.LogSettings>(section, "Logs", mistakes),
             Identity = Part<IdentitySettings>(section, "Identity", mistakes),
             Sessions = Part<SessionSettings>(section, "Sessions", mistakes),
+            Streams = Part<StreamSettings>(section, "Streams", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
             OAuth = Part<Dictionary<string, OAuthProviderSettings>>(section, "OAuth", mistakes),
             Otlp = Part<PlatformSettings.OtlpSettings>(section, "Otlp", mistakes),

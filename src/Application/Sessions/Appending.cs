@@ -74,10 +74,13 @@ internal sealed class Appending(LiveSession live, bool isNew) : IDisposable
 
     public SessionChange AsChange() => new(live, Events, ReplacesBehind, Depth());
 
-    /// <summary>What was added, for readers; of more than they take at once only its end, which tells them to read the log.</summary>
-    public StreamPage? Page() => Added.Count == 0 ? null
-        : AddedBytes <= MostForReaders ? new StreamPage(first, live.LastSequence, forReaders.WrittenMemory)
-        : new StreamPage(live.LastSequence + 1, live.LastSequence, ReadOnlyMemory<byte>.Empty);
+    /// <summary>Tells readers what was added; of more than is worth being kept at hand only that it was.</summary>
+    public void Tell(IStreamSignals signals)
+    {
+        if (Added.Count == 0) return;
+        if (AddedBytes <= MostForReaders) signals.Added(live.Key.Stream, new StreamPage(first, live.LastSequence, forReaders.WrittenMemory));
+        else signals.Added(live.Key.Stream, live.LastSequence);
+    }
 
     public void Dispose() => packer.Dispose();
 

@@ -39,18 +39,15 @@ internal sealed class SessionLog(ISessionStore sessions, LiveSessions remembered
 
         var changes = all.Where(appending => appending is { IsNew: false, IsChanged: true }).Select(appending => appending.AsChange()).ToList();
         if (changes.Count > 0) await sessions.Save(changes, ct);
-        var told = all.Where(appending => !taken.Contains(appending)).Select(appending => (appending.Live, Page: appending.Page())).ToList();
-        unit.OnCommit(() => Tell(told));
-        return taken;
-    }
-
-    private void Tell(List<(LiveSession Live, StreamPage? Page)> told)
-    {
-        foreach (var (live, page) in told)
+        unit.OnCommit(() =>
         {
-            remembered.Return(live);
-            if (page is not null) signals.Added(live.Key.Stream, page);
-        }
+            foreach (var appending in all.Where(appending => !taken.Contains(appending)))
+            {
+                remembered.Return(appending.Live);
+                appending.Tell(signals);
+            }
+        });
+        return taken;
     }
 
     /// <summary>Moves the end of the log, and seals the tail when it has become long.</summary>

@@ -50,6 +50,24 @@ public sealed class CallerCacheTests
     }
 
     [Test]
+    public async Task Whoever_watches_a_principal_is_told_of_its_evictions_and_of_those_of_all()
+    {
+        var (ada, bob) = (0, 0);
+        using var first = cache.Watch(Ada.Id, () => ada++);
+        var second = cache.Watch(Bob.Id, () => bob++);
+        await Get("a", Ada);
+
+        cache.Evict(Ada.Id);
+        Assert.That((ada, bob), Is.EqualTo((1, 0)));
+        cache.Clear();
+        Assert.That((ada, bob), Is.EqualTo((2, 1)));
+
+        second.Dispose();
+        cache.IsOn = false;
+        Assert.That((ada, bob), Is.EqualTo((3, 1)));
+    }
+
+    [Test]
     public async Task An_eviction_takes_the_principals_credentials_and_nobody_elses()
     {
         await Get("a1", Ada);

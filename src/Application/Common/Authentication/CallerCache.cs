@@ -20,6 +20,7 @@ public sealed class CallerCache
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<UInt128, Entry> entries = new();
+    private readonly CallerWatches watches = new();
     private readonly TimeProvider clock;
     private readonly Counter<long> lookups;
     private long epoch;
@@ -69,13 +70,21 @@ public sealed class CallerCache
         Interlocked.Increment(ref epoch);
         foreach (var (key, entry) in entries)
             if (entry.Caller.Id == principal) entries.TryRemove(key, out _);
+        watches.Tell(principal);
     }
 
     public void Clear()
     {
         Interlocked.Increment(ref epoch);
         entries.Clear();
+        watches.TellAll();
     }
+
+    /// <summary>
+    /// For whoever acts on a credential longer than one request takes: does <paramref name="then"/> each time the principal's credentials, or all, have been forgotten, until the
+    /// watch is disposed of. It is done on the evicting thread and must be short.
+    /// </summary>
+    public IDisposable Watch(PrincipalId principal, Action then) => watches.Add(principal, then);
 
     private void Remember(UInt128 key, KnownCaller known, DateTimeOffset now, long before)
     {

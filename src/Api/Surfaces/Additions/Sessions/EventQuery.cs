@@ -1,0 +1,41 @@
+using System.Globalization;
+using AgentPlatform.Api.Replies;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Sessions;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Sessions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AgentPlatform.Api.Surfaces.Additions.Sessions;
+
+/// <summary>Which part of a session's log to answer.</summary>
+internal sealed record EventQuery
+{
+    private const int DefaultLimit = 100;
+
+    public static ParameterWords[] Words { get; } =
+    [
+        new("after", "The cursor: the sequence of the last event that the client has.") { IsWhole = true, Least = 0, Default = "0" },
+        new("limit", "Events in the answer at most; there are fewer when they are large.") { IsWhole = true, Least = 1, Most = ReadEvents.Most, Default = $"{DefaultLimit}" },
+    ];
+
+    [FromQuery(Name = "after")]
+    public string? After { get; init; }
+
+    [FromQuery(Name = "limit")]
+    public string? Limit { get; init; }
+
+    /// <summary>The message, or what is wrong with the query.</summary>
+    public (ReadEvents? Read, Error? Refusal) On(SessionId id, Caller caller)
+    {
+        if (Cursor(After) is not { } after) return (null, NotACursor("after"));
+        if (!int.TryParse(Limit ?? $"{DefaultLimit}", NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > ReadEvents.Most)
+            return (null, RequestErrors.BadQuery($"limit: expected a whole number from 1 to {ReadEvents.Most}"));
+        return (new ReadEvents(caller, id, after, limit), null);
+    }
+
+    /// <summary>The cursor in a text, 0 in none; null when it is no cursor.</summary>
+    public static long? Cursor(string? text) => text is null ? 0 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor : null;
+
+    public static Error NotACursor(string name) => RequestErrors.BadQuery($"{name}: expected the sequence of an event");
+}
