@@ -79,6 +79,11 @@ public static class Registration
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddSingleton<SessionSettling>();
+        services.AddScoped<ISessionPolicyStore, SessionPolicyStore>();
+        services.AddScoped<ExpiredSessions>();
+        services.AddSingleton<SearchSwitch>();
+        services.AddSingleton<SessionRetention>();
+        services.AddSingleton<KeyUseWriter>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -90,6 +95,9 @@ public static class Registration
         services.AddHostedService<GroupDrain>();
         services.AddHostedService<CallerSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUseWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
+        services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         return services.AddHostedService<ExpiredRows>();
     }
 

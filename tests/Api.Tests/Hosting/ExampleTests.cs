@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
+using AgentPlatform.Api.Surfaces.Additions;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Domain.Sessions.Hail;
 
@@ -21,7 +22,7 @@ public sealed class ExampleTests
 
     private static IEnumerable<Type> Types => All.SelectMany(words => words.Examples.Keys);
 
-    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words];
+    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words, AdditionsVocabulary.Words];
 
     [TestCaseSource(nameof(Types))]
     public void An_example_is_a_value_of_its_type(Type type)
