@@ -29,6 +29,7 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
         services.AddHandlers(typeof(Registration));
         services.AddSingleton<CallerCache>();
+        services.AddSingleton<KeyUses>();
         services.AddSingleton<AccessTokens>();
         services.AddScoped<IAuthenticator, Authenticator>();
         services.AddScoped<UserKeys>();

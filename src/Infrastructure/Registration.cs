@@ -83,6 +83,11 @@ public static class Registration
         services.AddSingleton<SessionSettling>();
         services.AddSingleton<IStreamLog, SessionStreamLog>();
         services.AddSingleton<StreamNode>();
+        services.AddScoped<ISessionPolicyStore, SessionPolicyStore>();
+        services.AddScoped<ExpiredSessions>();
+        services.AddSingleton<SearchSwitch>();
+        services.AddSingleton<SessionRetention>();
+        services.AddSingleton<KeyUseWriter>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -95,6 +100,9 @@ public static class Registration
         services.AddHostedService<CallerSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
         services.AddHostedService<StreamSender>().AddHostedService<StreamListener>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyUseWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
+        services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         return services.AddHostedService<ExpiredRows>();
     }
 

@@ -20,6 +20,8 @@ public interface IUserKeys
 /// <summary>Whose key it is and until when it is accepted.</summary>
 public sealed record KeyHolder
 {
+    public ApiKeyId Id { get; init; }
+
     public UserId User { get; init; }
 
     public WorkspaceId Workspace { get; init; }
@@ -46,6 +48,9 @@ public interface IApiKeyStore
     Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct);
 
     Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct);
+
+    /// <summary>Notes when keys were last used, in one statement; a later time that is stored already stays.</summary>
+    Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct);
 }
 
 internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictions evictions, TimeProvider clock) : IUserKeys

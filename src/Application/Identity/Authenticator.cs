@@ -7,14 +7,14 @@ using AgentPlatform.Domain.Identity;
 
 namespace AgentPlatform.Application.Identity;
 
-internal sealed class Authenticator(CallerCache cache, AccessTokens tokens, IUserStore users, IApiKeyDirectory keys, TimeProvider clock) : IAuthenticator
+internal sealed class Authenticator(CallerCache cache, AccessTokens tokens, IUserStore users, IApiKeyDirectory keys, KeyUses uses, TimeProvider clock) : IAuthenticator
 {
     public ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct) =>
-        cache.Get(text, () => text.StartsWith(ApiKey.UserPrefix, StringComparison.Ordinal) ? ByKey(text, ct) : ByToken(text, ct));
+        cache.Get(text, () => text.StartsWith(ApiKey.UserPrefix, StringComparison.Ordinal) ? ByKey(text, ct) : ByToken(text, ct), uses);
 
     private async Task<Result<KnownCaller>> ByKey(string text, CancellationToken ct) =>
         await keys.FindHolder(Secrets.Hash(text), clock.GetUtcNow(), ct) is { } holder
-            ? new KnownCaller(Caller.Person(holder.User, holder.Workspace), holder.Until)
+            ? new KnownCaller(Caller.Person(holder.User, holder.Workspace), holder.Until, new UsedKey(holder.Workspace, holder.Id))
             : ApiKeyErrors.Unknown;
 
     private async Task<Result<KnownCaller>> ByToken(string text, CancellationToken ct)

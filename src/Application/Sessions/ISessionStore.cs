@@ -62,6 +62,9 @@ public interface ISessionStore
     /// <summary>Saves changes to sessions that are locked.</summary>
     Task Save(IReadOnlyList<SessionChange> changes, CancellationToken ct);
 
+    /// <summary>Changes who may read a locked session; false, and nothing is changed, if that is so already. Nodes that remember the session notice, and what is searched follows.</summary>
+    Task<bool> ShowTo(SessionKey key, Visibility visibility, CancellationToken ct);
+
     /// <summary>Removes a locked session, its events, and every link from or to it.</summary>
     Task Remove(SessionKey key, CancellationToken ct);
 }

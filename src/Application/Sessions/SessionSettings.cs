@@ -16,4 +16,7 @@ public sealed record SessionSettings
 
     /// <summary>How long after a change search, the order of lists and the running state follow it; at least a second.</summary>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long to wait between two looks for sessions that their workspace keeps no longer, 1 second to 1 day.</summary>
+    public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(10);
 }

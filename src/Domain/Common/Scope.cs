@@ -20,6 +20,9 @@ public enum Scope
 
     /// <summary>Read sessions that are private to the workspace.</summary>
     ReadSessions = 5,
+
+    /// <summary>Decide for the workspace who may read new sessions, how long they are kept, and whether they are searched.</summary>
+    ManageSessions = 6,
 }
 
 /// <summary>A set of <see cref="Scope"/>s.</summary>
@@ -28,7 +31,7 @@ public readonly record struct Scopes(ulong Bits)
     public static Scopes Nothing => default;
 
     /// <summary>What a signed-in person, or a key that acts as one, may do.</summary>
-    public static Scopes Person { get; } = Of(Scope.ReadAccount, Scope.ManageAccount, Scope.ReadSessions, Scope.WriteSessions);
+    public static Scopes Person { get; } = Of(Scope.ReadAccount, Scope.ManageAccount, Scope.ReadSessions, Scope.WriteSessions, Scope.ManageSessions);
 
     public static Scopes Of(params ReadOnlySpan<Scope> scopes)
     {

@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Infrastructure.Database;
@@ -26,9 +27,21 @@ internal static class ApiKeySql
 
     // keys_hash_key
     public static Sql FindHolder(byte[] hash, DateTimeOffset now) => new Sql()
-        .Add($"select user_id as user, workspace_id as workspace, grace_until as until from api_keys.keys")
+        .Add($"select id, user_id as user, workspace_id as workspace, grace_until as until from api_keys.keys")
         .Where($"hash = {hash}")
         .Where($"(state = 'active' or state = 'grace' and grace_until > {now})");
+
+    // keys_pkey. Locked in key order, so that two nodes never wait for each other; no index sees the change.
+    public static Sql SaveUses(IReadOnlyCollection<KeyUse> uses) => new Sql().Add($"""
+        with used as (
+            select k.workspace_id, k.id, u.used_at
+            from unnest({uses.Select(use => use.Key.Workspace.Value).ToArray()}, {uses.Select(use => use.Key.Id.Value).ToArray()}, {uses.Select(use => use.At).ToArray()}) as u (workspace_id, id, used_at)
+            join api_keys.keys k on k.workspace_id = u.workspace_id and k.id = u.id
+            where k.last_used_at is null or k.last_used_at < u.used_at
+            order by k.workspace_id, k.id for update of k)
+        update api_keys.keys k set last_used_at = used.used_at
+        from used where k.workspace_id = used.workspace_id and k.id = used.id
+        """);
 
     // keys_by_user; ids grow with time, so they order keys of one instant.
     public static Sql FindNewestActive(UserId user) => new Sql()

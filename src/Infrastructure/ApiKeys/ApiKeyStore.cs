@@ -1,4 +1,5 @@
 using AgentPlatform.Application.ApiKeys;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Infrastructure.Database;
@@ -14,6 +15,8 @@ internal sealed class ApiKeyStore(Db db) : IApiKeyStore
     public Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct) => db.Execute(ApiKeySql.PutInGrace(user, until), ct);
 
     public Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct) => db.One<byte[]>(ApiKeySql.FindNewestActive(user), ct);
+
+    public Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct) => db.Execute(ApiKeySql.SaveUses(uses), ct);
 }
 
 internal sealed class ApiKeyDirectory(Db db) : IApiKeyDirectory

@@ -80,6 +80,8 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
         foreach (var change in changes.Where(change => IsLarge(change.Events))) await Copy(change.Live.Key, change.Events, ct);
     }
 
+    public async Task<bool> ShowTo(SessionKey key, Visibility visibility, CancellationToken ct) => await db.Execute(SessionWriteSql.ShowTo(key, visibility, clock.GetUtcNow()), ct) > 0;
+
     public async Task Remove(SessionKey key, CancellationToken ct) =>
         await db.Execute([SessionWriteSql.RemoveLinksTo(key), SessionWriteSql.RemoveEvents(key), SessionWriteSql.Remove(key)], ct);
 

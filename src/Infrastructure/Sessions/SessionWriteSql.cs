@@ -70,6 +70,7 @@ internal static class SessionWriteSql
     public static Sql Find(Caller caller, SessionId id) => new Sql()
         .Add($"select workspace_id, id as session_id from sessions.sessions")
         .Where($"id = {id}")
+        .Where($"removed_at is null")
         .Readable(caller);
 
     // sessions_workspace_id_external_id_key
@@ -145,6 +146,15 @@ internal static class SessionWriteSql
         update sessions.recordings set
             header = {live.Session.Header.Line()}, stats = {HailLine.Stats(live.Session.Stats)}, tally = {tally}, state_through = {live.LastSequence}
         where workspace_id = {live.Key.Workspace} and session_id = {live.Key.Id}
+        """);
+
+    // Both or none. What is searched says who may find it, so the session lags behind from now on, also where settling it was postponed.
+    public static Sql ShowTo(SessionKey key, Visibility visibility, DateTimeOffset now) => new Sql().Add($"""
+        with shown as (
+            update sessions.sessions set visibility = {visibility} where workspace_id = {key.Workspace} and id = {key.Id} and visibility <> {visibility}
+            returning workspace_id, id)
+        update sessions.heads h set revision = h.revision + 1, unsettled_since = least(h.unsettled_since, {now})
+        from shown where h.workspace_id = shown.workspace_id and h.session_id = shown.id
         """);
 
     // Links that others made to it go by their text.

@@ -9,5 +9,6 @@ internal static class AdditionsSurface
     {
         var routes = new AdditionsRoutes(endpoints);
         routes.MapSessionEvents();
+        routes.MapSessionPolicies();
     }
 }

@@ -18,6 +18,10 @@ internal static class AdditionsVocabulary
         Examples = new Dictionary<Type, string>
         {
             [typeof(SessionEventsWire)] = $$"""{"events":[{"sequence":1,"event":{{Event}}}],"last_sequence":2,"next":1}""",
+            [typeof(SessionAccessBody)] = """{"visibility":"private"}""",
+            [typeof(SessionAccessWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","visibility":"private"}""",
+            [typeof(SessionPolicyBody)] = """{"default_visibility":"private","retention_days":90,"searchable":true}""",
+            [typeof(SessionPolicyWire)] = """{"default_visibility":"private","retention_days":90,"searchable":true}""",
         },
     };
 }

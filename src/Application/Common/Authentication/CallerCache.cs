@@ -7,8 +7,8 @@ using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Application.Common.Authentication;
 
-/// <summary>A caller as it was looked up, and until when the credential itself is good.</summary>
-public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null);
+/// <summary>A caller as it was looked up, until when the credential itself is good, and the key that it is, if it is one.</summary>
+public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, UsedKey? Key = null);
 
 /// <summary>
 /// Remembers who a credential belongs to, so that most requests need no look-up: at most <see cref="Capacity"/> credentials, each for at most
@@ -45,13 +45,15 @@ public sealed class CallerCache
         }
     }
 
-    public async ValueTask<Result<Caller>> Get(string credential, Func<Task<Result<KnownCaller>>> lookUp)
+    /// <summary>Who <paramref name="credential"/> belongs to. A key that is accepted is noted in <paramref name="uses"/>, whether it was remembered or looked up.</summary>
+    public async ValueTask<Result<Caller>> Get(string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
     {
         var key = Key(credential);
         var now = clock.GetUtcNow();
         if (entries.TryGetValue(key, out var entry) && now < entry.Until)
         {
             lookups.Add(1, new KeyValuePair<string, object?>("result", "hit"));
+            uses?.Note(entry.Key);
             return entry.Caller;
         }
 
@@ -61,6 +63,7 @@ public sealed class CallerCache
         if (found.Error is { } refusal) return refusal;
 
         Remember(key, found.Value, now, before);
+        uses?.Note(found.Value.Key);
         return found.Value.Caller;
     }
 
@@ -93,7 +96,7 @@ public sealed class CallerCache
         if (entries.Count >= Capacity) return;
 
         var until = now + Lifetime;
-        entries[key] = new Entry(known.Caller, known.Until is { } end && end < until ? end : until);
+        entries[key] = new Entry(known.Caller, known.Until is { } end && end < until ? end : until, known.Key);
         // Checked after the entry is visible: an eviction either sees the entry or is seen here.
         if (Interlocked.Read(ref epoch) != before) entries.TryRemove(key, out _);
     }
@@ -111,7 +114,7 @@ public sealed class CallerCache
         return MemoryMarshal.Read<UInt128>(hash);
     }
 
-    private readonly record struct Entry(Caller Caller, DateTimeOffset Until);
+    private readonly record struct Entry(Caller Caller, DateTimeOffset Until, UsedKey? Key);
 }
 
 /// <summary>Tells every node, this one included, to forget a principal's credentials once the running transaction has committed.</summary>

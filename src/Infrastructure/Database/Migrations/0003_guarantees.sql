@@ -22,8 +22,15 @@ create table sessions.policies (
     retention_days int check (retention_days between 1 and 36500),
     -- False: titles and events are not indexed, for workspaces whose data is encrypted.
     is_searchable boolean not null default true,
-    changed_at timestamptz not null
+    changed_at timestamptz not null,
+    -- Since is_searchable changed, sessions up to this id have been marked as unsettled; null when all have.
+    marked_through uuid
 );
+create index policies_unmarked on sessions.policies (workspace_id) where marked_through is not null;
+
+-- Since when a session is on its way out: it has no head and is not listed, so nobody finds it, and keeps its id from being given again until the last of its events is gone.
+alter table sessions.sessions add column removed_at timestamptz;
+create index sessions_removed on sessions.sessions (workspace_id, id) where removed_at is not null;
 
 -- Words of sessions, a row per part of about 128 KiB of events. Words are made in code; markers among them say who may read the session (docs/decisions/0012-search.md).
 create table sessions.search (
