@@ -35,6 +35,8 @@ internal sealed class HeardSignals : IStreamSignals
 
     public void Added(StreamKey stream, StreamPage page) => Heard.Add($"added {stream.Id}");
 
+    public void Added(StreamKey stream, long last) => Heard.Add($"added {stream.Id}");
+
     public void Removed(StreamKey stream) => Heard.Add($"removed {stream.Id}");
 
     public void AccessChanged(StreamKey stream) => Heard.Add($"access {stream.Id}");

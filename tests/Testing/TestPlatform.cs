@@ -14,6 +14,7 @@ public sealed class TestPlatform : IAsyncDisposable
     public const string MasterKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private readonly WebApplication app;
+    private bool isStopped;
 
     private TestPlatform(WebApplication app, string database, LogLines logs)
     {
@@ -69,6 +70,8 @@ public sealed class TestPlatform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test that is about stopping has done so itself.
+        if (Interlocked.Exchange(ref isStopped, true)) return;
         Http.Dispose();
         await app.StopAsync();
         await app.DisposeAsync();
