@@ -4,6 +4,7 @@ using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Database;
@@ -11,6 +12,7 @@ using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Sessions;
+using AgentPlatform.Infrastructure.Sessions.Search;
 using AgentPlatform.Infrastructure.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -78,6 +80,7 @@ public static class Registration
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped<ISessionIndexer, SessionIndexer>();
         return services.AddHandlers(typeof(Registration));
     }
 

@@ -15,6 +15,8 @@ public sealed record SessionView
     /// <summary>The owner's nickname now; null when there is no such user any more.</summary>
     public string? OwnerNickname { get; init; }
 
+    public Visibility Visibility { get; init; }
+
     public string Tool { get; init; } = "";
 
     public string AgentProvider { get; init; } = "";

@@ -14,6 +14,8 @@ internal sealed record SessionRow
 
     public Guid Owner { get; init; }
 
+    public string Visibility { get; init; } = "";
+
     public string Tool { get; init; } = "";
 
     public string AgentProvider { get; init; } = "";
@@ -76,6 +78,7 @@ internal sealed record SessionRow
         Workspace = Workspace,
         Owner = Owner,
         OwnerNickname = ownerNickname,
+        Visibility = EnumText.Parse<Visibility>(Visibility),
         Tool = Tool,
         AgentProvider = AgentProvider,
         AgentModel = AgentModel,

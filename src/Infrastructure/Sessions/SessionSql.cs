@@ -10,8 +10,8 @@ namespace AgentPlatform.Infrastructure.Sessions;
 /// <summary>Statements that read sessions for people.</summary>
 internal static class SessionSql
 {
-    private static readonly Raw Summary = new("""
-        id, workspace_id as workspace, owner_id as owner, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at,
+    internal static readonly Raw Summary = new("""
+        id, workspace_id as workspace, owner_id as owner, visibility, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at,
             message_count, task_count, event_count, duration_seconds, total_input_tokens, total_output_tokens,
             git_remote, git_branch, git_commit, git_repo_name, pr_number, pr_url, working_directory, files_modified, files_read,
             has_errors, max_active_agents, score, score_rule
