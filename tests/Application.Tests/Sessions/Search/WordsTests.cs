@@ -11,7 +11,7 @@ public sealed class WordsTests
     [TestCase("get_user_by_id", "get_user_by_id get user by id")]
     [TestCase("--no-verify a-b_c- -d", "no-verify no verify a-b_c a b c d")]
     [TestCase("a__b", "a b")]
-    [TestCase("mcp__fileSystem__read_file", "mcp filesystem file system read_file read file")]
+    [TestCase("mcp__fileSystem__read_all", "mcp filesystem file system read_all read all")]
     [TestCase("SHA256 v2 10.0.1", "sha256 v2 10 0 1")]
     [TestCase("GRÜSSE Ωμέγα Привет", "grüsse ωμέγα привет")]
     [TestCase("हिन्दी नमस्ते", "हिन्दी नमस्ते")]
