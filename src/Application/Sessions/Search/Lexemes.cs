@@ -23,6 +23,9 @@ public static class Lexemes
     /// <summary>The path as one looks for it: with slashes, without the first and the last.</summary>
     internal static string File(string path) => $"f:{Folded(Slashed(path))}";
 
+    /// <summary>How paths begin that begin like this: a folder's slash counts.</summary>
+    internal static string FilePrefix(string path) => path.EndsWith('/') || path.EndsWith('\\') ? $"{File(path)}/" : File(path);
+
     /// <summary>The path and its shorter endings that begin at a segment.</summary>
     internal static IEnumerable<string> Files(string path)
     {
@@ -48,6 +51,14 @@ public static class Lexemes
             yield return Command(word);
             if (word.LastIndexOf('/') is >= 0 and var slash && slash + 1 < word.Length) yield return Command(word[(slash + 1)..]);
         }
+    }
+
+    /// <summary>A text that stands in every event with this entry, escapes aside: of paths the last segment, because their slashes may be written in two ways.</summary>
+    internal static string Needle(string lexeme)
+    {
+        var text = lexeme.Length > 1 && lexeme[1] == ':' ? lexeme[2..] : lexeme;
+        if (lexeme.StartsWith("f:", StringComparison.Ordinal)) text = text.TrimEnd('/').Split('/')[^1];
+        return text.AsSpan().IndexOfAny("\"\\") >= 0 || text.Any(char.IsControl) ? "" : text;
     }
 
     /// <summary>Marks what anybody may read.</summary>

@@ -10,6 +10,9 @@ public sealed record SoughtLexeme(string Text, bool IsPrefix)
 {
     internal string Condition => IsPrefix ? $"{Lexemes.Quoted(Text)}:*" : Lexemes.Quoted(Text);
 
+    /// <summary>A text that stands in whatever has this entry, as it is stored but for its case; empty where there is none.</summary>
+    internal string Needle => Search.Lexemes.Needle(Text);
+
     internal bool Fits(ReadOnlySpan<char> lexeme) => IsPrefix ? lexeme.StartsWith(Text, StringComparison.Ordinal) : lexeme.SequenceEqual(Text);
 }
 
@@ -46,9 +49,9 @@ public sealed record SearchQuery
 
     private static readonly (string Name, Func<string, SoughtLexeme> Read)[] Fields =
     [
-        ("tool:", value => Sought(value, Search.Lexemes.Tool)),
-        ("file:", value => Sought(value, Search.Lexemes.File)),
-        ("command:", value => Sought(value, Search.Lexemes.Command)),
+        ("tool:", value => Sought(value, Search.Lexemes.Tool, Search.Lexemes.Tool)),
+        ("file:", value => Sought(value, Search.Lexemes.File, Search.Lexemes.FilePrefix)),
+        ("command:", value => Sought(value, Search.Lexemes.Command, Search.Lexemes.Command)),
     ];
 
     private SearchQuery() { }
@@ -104,8 +107,8 @@ public sealed record SearchQuery
         return Result<IReadOnlyList<SoughtLexeme>>.Of(words.Lexemes);
     }
 
-    private static SoughtLexeme Sought(string value, Func<string, string> lexeme) =>
-        value.EndsWith('*') ? new SoughtLexeme(lexeme(value.TrimEnd('*')), IsPrefix: true) : new SoughtLexeme(lexeme(value), IsPrefix: false);
+    private static SoughtLexeme Sought(string value, Func<string, string> lexeme, Func<string, string> prefix) =>
+        value.EndsWith('*') ? new SoughtLexeme(prefix(value.TrimEnd('*')), IsPrefix: true) : new SoughtLexeme(lexeme(value), IsPrefix: false);
 
     /// <summary>The terms as they are typed. Quotes keep spaces in a term and are dropped; one that is not closed holds to the end.</summary>
     private static IEnumerable<(string Text, bool IsQuoted)> Split(string text)

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace AgentPlatform.Application.Sessions.Search;
 
 /// <summary>Finds stretches of text that show why a session was found: for each term the first text that has it, fewer where one text shows several.</summary>
@@ -10,6 +13,7 @@ public sealed class SnippetFinder
     private const int Before = 60;
 
     private readonly SoughtLexeme[] sought;
+    private readonly SearchValues<string>? needles;
     private readonly bool[] isShown;
     private readonly List<Snippet> snippets = [];
 
@@ -17,6 +21,8 @@ public sealed class SnippetFinder
     {
         sought = [.. query.Wanted.SelectMany(term => term.Lexemes).Distinct()];
         isShown = new bool[sought.Length];
+        var texts = Array.ConvertAll(sought, lexeme => lexeme.Needle);
+        needles = Array.TrueForAll(texts, text => text.Length > 0 && Ascii.IsValid(text)) ? SearchValues.Create(texts, StringComparison.OrdinalIgnoreCase) : null;
     }
 
     public IReadOnlyList<Snippet> Snippets => snippets;
@@ -30,11 +36,28 @@ public sealed class SnippetFinder
     /// <summary>Looks at an event: its stored line.</summary>
     public void Look(long sequence, ReadOnlyMemory<byte> line)
     {
+        if (!MayHave(line.Span)) return;
         var (kind, texts) = EventTexts.Read(line);
         foreach (var text in texts)
         {
             if (IsDone) return;
             Look(text, snippet => snippet with { Sequence = sequence, Kind = kind });
+        }
+    }
+
+    /// <summary>False when nothing that is looked for can be in the line: most are passed over without being parsed.</summary>
+    private bool MayHave(ReadOnlySpan<byte> line)
+    {
+        // Beyond ASCII, other letters may be folded to those that are looked for.
+        if (needles is null || !Ascii.IsValid(line)) return true;
+        var text = ArrayPool<char>.Shared.Rent(line.Length);
+        try
+        {
+            return Ascii.ToUtf16(line, text, out var length) is not OperationStatus.Done || text.AsSpan(0, length).ContainsAny(needles);
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -18,6 +19,11 @@ internal static class Words
 {
     /// <summary>UTF-16 characters of a word.</summary>
     public const int Longest = 64;
+
+    private const string Small = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    private static readonly SearchValues<char> AsciiWithoutCapitals = SearchValues.Create(Small);
+    private static readonly SearchValues<char> AsciiWord = SearchValues.Create(Small + "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     private enum Kind
     {
@@ -66,6 +72,13 @@ internal static class Words
         var (at, run, isJoined) = (start, start, false);
         while (at < text.Length)
         {
+            // Most runs are of this kind.
+            if (text[at..].IndexOfAnyExcept(AsciiWord) is not 0 and var ascii)
+            {
+                at = ascii < 0 ? text.Length : at + ascii;
+                continue;
+            }
+
             if (KindAt(text, at, out var width) is Kind.Letter)
             {
                 at += width;
@@ -88,6 +101,7 @@ internal static class Words
     private static void Run(ReadOnlySpan<char> text, int start, int end, IWordSink sink)
     {
         Take(text, start, end, sink);
+        if (text[(start + 1)..end].IndexOfAnyExcept(AsciiWithoutCapitals) < 0) return;
         var part = start;
         for (var at = start + 1; at < end; at++)
         {
@@ -127,7 +141,7 @@ internal static class Words
         width = 1;
         var first = text[at];
         if (first < 128) return char.IsAsciiLetterOrDigit(first) ? Kind.Letter : Kind.Other;
-        if (Rune.DecodeFromUtf16(text[at..], out var rune, out width) is not System.Buffers.OperationStatus.Done) return Kind.Other;
+        if (Rune.DecodeFromUtf16(text[at..], out var rune, out width) is not OperationStatus.Done) return Kind.Other;
         if (IsIdeograph(rune.Value)) return Kind.Ideograph;
         return Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark || Rune.IsLetterOrDigit(rune) ? Kind.Letter : Kind.Other;
     }

@@ -10,21 +10,17 @@ internal static class SearchSql
 {
     private static readonly Raw Place = new("workspace_id, session_id, part, first_sequence, last_sequence, created_at");
 
-    /// <summary>
-    /// The newest sessions among the first <paramref name="most"/> parts that the condition holds for, and in each row how many parts that were: as many as that means that there may be newer ones.
-    /// A null <paramref name="most"/> looks at all.
-    /// </summary>
-    // search_words finds the parts; they are few enough to be sorted.
-    public static Sql Matches(string condition, SearchCursor? after, int limit, int? most)
-    {
-        var sql = new Sql().Add($"with found as materialized (select {Place} from sessions.search").Where($"words @@ {condition}::tsquery").Behind(after);
-        return (most is { } bound ? sql.Add($"limit {bound}") : sql).Add($"""
+    /// <summary>The newest sessions with a part that the condition holds for.</summary>
+    // search_words finds all of them, then they are sorted. Materialized, so that the planner does not take the way of Newest through the whole table.
+    public static Sql Matches(string condition, SearchCursor? after, int limit) => new Sql()
+        .Add($"with found as materialized (select {Place} from sessions.search")
+        .Where($"words @@ {condition}::tsquery")
+        .Behind(after)
+        .Add($"""
             )
-            select {Place}, (select count(*) from found) as among
-            from (select distinct on (created_at, session_id) {Place} from found order by created_at desc, session_id desc, part desc limit {limit}) as newest
-            order by created_at desc, session_id desc
+            select distinct on (created_at, session_id) {Place} from found
+            order by created_at desc, session_id desc, part desc limit {limit}
             """);
-    }
 
     /// <summary>The newest sessions with a part that the condition holds for, among the newest <paramref name="most"/> parts.</summary>
     // search_recent, read in order; the condition is looked at part by part. The inner limit keeps the planner from taking another way.
@@ -119,8 +115,4 @@ internal sealed record FoundPart
 
     public long LastSequence { get; init; }
 
-    public DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>How many parts were found before they were sorted.</summary>
-    public long Among { get; init; }
-}
+    public DateTimeOffset CreatedAt { get; init; }}

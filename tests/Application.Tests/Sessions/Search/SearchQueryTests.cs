@@ -23,6 +23,7 @@ public sealed class SearchQueryTests
     [TestCase("Tool:mcp__* x1", "'t:mcp__':* & 'x1'")]
     [TestCase("file:./src/Store.CS", "'f:src/store.cs'")]
     [TestCase("file:src\\Sto*", "'f:src/sto':*")]
+    [TestCase("file:/src/*", "'f:src/':*")]
     [TestCase("file:\"my notes.md\"", "'f:my notes.md'")]
     [TestCase("command:--Force", "'c:--force'")]
     [TestCase("-tool:bash fix", "!('t:bash') & 'fix'")]

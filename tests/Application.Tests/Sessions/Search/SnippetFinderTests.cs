@@ -43,6 +43,9 @@ public sealed class SnippetFinderTests
         Assert.That(Marked(Only("tool:read", Event("""{"type":"ToolCall","data":{"name":"Read"}}"""))), Is.EqualTo(new[] { "Read" }));
         Assert.That(Marked(Only("file:store.cs", Event("""{"type":"FileRead","data":{"path":"src/Store.cs"}}"""))), Is.EqualTo(new[] { "src/Store.cs" }));
         Assert.That(Marked(Only("command:push", Event("""{"type":"ShellCommand","data":{"command":"git push"}}"""))), Is.EqualTo(new[] { "git push" }));
+        Assert.That(Marked(Only("file:src/*", Event("""{"type":"FileRead","data":{"path":".\\Src\\A b.cs"}}"""))), Is.EqualTo(new[] { """.\Src\A b.cs""" }));
+        Assert.That(Marked(Only("tool:\"a\\b\"", Event("""{"type":"ToolCall","data":{"name":"A\\B"}}"""))), Is.EqualTo(new[] { """A\B""" }));
+        Assert.That(Marked(Only("k", Said("one \u212A"))), Is.EqualTo(new[] { "\u212A" }), "the Kelvin sign is folded to k");
         Assert.That(Marked(Only("sess*", Said("one Session and SessionStore"))), Is.EqualTo(new[] { "Session", "SessionStore" }));
         Assert.That(Marked(Only("store", Said("one SessionStore"))), Is.EqualTo(new[] { "Store" }));
         Assert.That(Marked(Only("検索する", Said("いま検索する"))), Is.EqualTo(new[] { "検索する" }));

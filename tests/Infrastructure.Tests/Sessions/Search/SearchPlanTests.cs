@@ -48,7 +48,7 @@ public sealed class SearchPlanTests
 
     [Test]
     public async Task What_fits_is_found_by_words([Values("'rare'", "'common'", "'half' & !'old'", "'fill':*")] string condition, [Values] bool isPaged) =>
-        Assert.That(await Plan(SearchSql.Matches(condition, isPaged ? Middle : null, 21, 20_000)), Does.Contain("search_words").And.Not.Contain("Seq Scan on search"));
+        Assert.That(await Plan(SearchSql.Matches(condition, isPaged ? Middle : null, 21)), Does.Contain("search_words").And.Not.Contain("Seq Scan on search"));
 
     [Test]
     public async Task What_is_newest_is_read_in_order([Values] bool isPaged) =>
@@ -72,7 +72,7 @@ public sealed class SearchPlanTests
     public async Task The_ways_of_a_search_find_the_same([Values("'common'", "'half'", "'old'", "'rare'", "'half' & !'old'", "'word7'", "'nowhere'")] string condition, [Values] bool isPaged)
     {
         var after = isPaged ? Middle : null;
-        var sorted = await Rows(SearchSql.Matches(condition, after, 21, null));
+        var sorted = await Rows(SearchSql.Matches(condition, after, 21));
 
         Assert.That(await Rows(SearchSql.Newest(condition, after, 21, 2 * Sessions)), Is.EqualTo(sorted));
         Assert.That(sorted, Is.Unique.And.Count.EqualTo(Expected(condition, isPaged)));
@@ -84,12 +84,12 @@ public sealed class SearchPlanTests
     {
         await using var services = Services();
         await using var scope = services.CreateAsyncScope();
-        var search = new PartSearch(scope.ServiceProvider.GetRequiredService<Db>()) { MostSorted = 100, MostWalked = 50 };
+        var search = new PartSearch(scope.ServiceProvider.GetRequiredService<Db>()) { MostWalked = 50 };
 
         foreach (var condition in new[] { "'common'", "'half'", "'old'", "'rare'", "'old' & 'rare'" })
         {
             var found = await search.Find(condition, null, 21, CancellationToken.None);
-            Assert.That(found.Select(Key), Is.EqualTo(await Rows(SearchSql.Matches(condition, null, 21, null))), condition);
+            Assert.That(found.Select(Key), Is.EqualTo(await Rows(SearchSql.Matches(condition, null, 21))), condition);
         }
     }
 
