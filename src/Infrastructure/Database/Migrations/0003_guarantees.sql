@@ -45,7 +45,8 @@ create table sessions.search (
 ) with (toast_tuple_target = 128);
 -- Sorting what was found reads rows without their words, so those lie elsewhere. Without statistics the planner takes every word for a rare one: one way is then always the words' index, the other never is.
 alter table sessions.search alter column words set statistics 0;
-create index search_words on sessions.search using gin (words);
+-- What is indexed goes to a list first, which every search reads to its end: a short one.
+create index search_words on sessions.search using gin (words) with (gin_pending_list_limit = 1024);
 create index search_recent on sessions.search (created_at desc, session_id desc, part desc);
 
 -- Transcripts of other programs that were imported, by the SHA-256 of their bytes, so that sending one again is known for what it is.

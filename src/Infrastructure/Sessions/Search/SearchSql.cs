@@ -115,4 +115,5 @@ internal sealed record FoundPart
 
     public long LastSequence { get; init; }
 
-    public DateTimeOffset CreatedAt { get; init; }}
+    public DateTimeOffset CreatedAt { get; init; }
+}

@@ -14,7 +14,13 @@ public sealed class PartBuilderTests
 {
     private static readonly SearchSummary Summary = new()
     {
-        Workspace = new WorkspaceId(Guid.Empty), Owner = new PrincipalId(Guid.Empty), Visibility = Visibility.Public, Tool = "claude-code", Repository = "org/a", Title = "Some title", Tags = "backend,bug",
+        Workspace = new WorkspaceId(Guid.Empty),
+        Owner = new PrincipalId(Guid.Empty),
+        Visibility = Visibility.Public,
+        Tool = "claude-code",
+        Repository = "org/a",
+        Title = "Some title",
+        Tags = "backend,bug",
     };
 
     [TestCase("""{"type":"ToolCall","data":{"name":"Read"}}""", "", "t:read read")]

@@ -96,7 +96,10 @@ public sealed class SnippetFinderTests
     {
         var json = new JsonObject
         {
-            ["event_id"] = "e", ["timestamp"] = "2026-02-19T11:18:05Z", ["event_type"] = JsonNode.Parse(type), ["content"] = new JsonObject { ["blocks"] = new JsonArray(blocks) },
+            ["event_id"] = "e",
+            ["timestamp"] = "2026-02-19T11:18:05Z",
+            ["event_type"] = JsonNode.Parse(type),
+            ["content"] = new JsonObject { ["blocks"] = new JsonArray(blocks) },
         };
         return RecordedEvent.Read(Encoding.UTF8.GetBytes(json.ToJsonString()), out var recorded) is { } fault ? throw new FormatException(fault.ToString()) : recorded.Line;
     }
