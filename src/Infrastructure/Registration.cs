@@ -5,6 +5,7 @@ using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Database;
@@ -12,6 +13,7 @@ using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Sessions;
+using AgentPlatform.Infrastructure.Sessions.Search;
 using AgentPlatform.Infrastructure.Streams;
 using AgentPlatform.Infrastructure.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,6 +90,7 @@ public static class Registration
         services.AddSingleton<SearchSwitch>();
         services.AddSingleton<SessionRetention>();
         services.AddSingleton<KeyUseWriter>();
+        services.AddScoped<ISessionIndexer, SessionIndexer>();
         return services.AddHandlers(typeof(Registration));
     }
 

@@ -15,6 +15,8 @@ public sealed record SessionView
     /// <summary>The owner's nickname now; null when there is no such user any more.</summary>
     public string? OwnerNickname { get; init; }
 
+    public Visibility Visibility { get; init; }
+
     public string Tool { get; init; } = "";
 
     public string AgentProvider { get; init; } = "";
@@ -33,8 +35,6 @@ public sealed record SessionView
 
     /// <summary>When it came here.</summary>
     public DateTimeOffset StoredAt { get; init; }
-
-    public Visibility Visibility { get; init; }
 
     public long MessageCount { get; init; }
 

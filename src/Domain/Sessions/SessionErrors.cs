@@ -12,6 +12,10 @@ public static class SessionErrors
     public static readonly Error FeedDisabled = new(ErrorKind.Unauthenticated, "session.feed_disabled", "public session feed is disabled; authentication required");
     public static readonly Error ExternalIdTooLong = new(ErrorKind.Invalid, "session.external_id_too_long", $"a session id chosen by the caller has at most {Session.LongestExternalId} characters");
 
+    public static readonly Error BadCursor = new(ErrorKind.Invalid, "session.bad_cursor", "this is not the `next` of an earlier answer");
+
+    public static Error BadSearch(string why) => new(ErrorKind.Invalid, "session.bad_search", why);
+
     public static Error UnknownScoreRule(string name) =>
         new(ErrorKind.Invalid, "session.unknown_score_rule", $"unknown session score plugin '{name}'. available: {ScoreRules.Known}");
 }

@@ -1,5 +1,6 @@
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Infrastructure.Database;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,27 +10,28 @@ using Microsoft.Extensions.Logging;
 namespace AgentPlatform.Infrastructure.Sessions;
 
 /// <summary>
-/// Brings up to date what an append leaves behind: the numbers that lists are ordered by, and the running state. Soon after the first change, in small transactions that pass over sessions
+/// Brings up to date what an append leaves behind: the numbers that lists are ordered by, the running state, and the search index. Soon after the first change, in small transactions that pass over sessions
 /// in use, and never more than half of the time. Any number of nodes may do it at once.
 /// </summary>
 public sealed partial class SessionSettling(IServiceScopeFactory scopes, SessionSettings settings, TimeProvider clock, ILogger<SessionSettling> log) : BackgroundService
 {
     private const int Together = 16;
 
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(200);
+
     /// <summary>A session that cannot be settled is left alone for this long.</summary>
     public static readonly TimeSpan Postponement = TimeSpan.FromHours(1);
 
-    /// <summary>Settles every session that has waited since before <paramref name="before"/> and is not in use; answers how many.</summary>
+    /// <summary>Settles every session that has waited since before <paramref name="before"/> and is not in use; answers how many steps that took.</summary>
     public async Task<int> Settle(DateTimeOffset before, CancellationToken ct)
     {
-        var settled = 0;
-        while (true)
+        for (var settled = 0; ;)
         {
             var start = clock.GetTimestamp();
             var keys = await Waiting(before, ct);
             var done = keys.Count == 0 ? 0 : await Settle(keys, ct);
+            if (done == 0) return settled;
             settled += done;
-            if (keys.Count < Together || done == 0) return settled;
             await Task.Delay(clock.GetElapsedTime(start), clock, ct);
         }
     }
@@ -85,8 +87,18 @@ public sealed partial class SessionSettling(IServiceScopeFactory scopes, Session
         var statements = new List<Sql> { SettlingSql.SaveNumbers(locked) };
         foreach (var behind in await db.Many<SessionKeyRow>(SettlingSql.Behind(locked), ct))
             if (await sessions.Load(behind.Key, ct) is { } live) statements.Add(SessionWriteSql.SaveState(live, live.Session.Tally.Save()));
-        statements.Add(SettlingSql.Settled(locked));
         await db.Execute(statements, ct);
+
+        var (indexer, clock) = (provider.GetRequiredService<ISessionIndexer>(), provider.GetRequiredService<TimeProvider>());
+        var (start, settled) = (clock.GetTimestamp(), new List<SessionKey>());
+        foreach (var key in locked)
+        {
+            // What is not done now is found again: those who wait for these sessions come first.
+            if (settled.Count > 0 && clock.GetElapsedTime(start) > LongestHold) break;
+            if (await indexer.Index(key.Workspace, key.Id, ct)) settled.Add(key);
+        }
+
+        await db.Execute(SettlingSql.Settled(settled), ct);
         return locked.Count;
     }
 

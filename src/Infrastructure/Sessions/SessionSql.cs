@@ -10,21 +10,21 @@ namespace AgentPlatform.Infrastructure.Sessions;
 /// <summary>Statements that read sessions for people.</summary>
 internal static class SessionSql
 {
-    private static readonly Raw Kept = new("""
+    internal static readonly Raw Kept = new("""
         id, workspace_id, owner_id, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at, visibility,
             message_count, duration_seconds, git_remote, git_branch, git_commit, git_repo_name, pr_number, pr_url, working_directory, files_modified, files_read,
             has_errors, max_active_agents, score, score_rule
         """);
 
     // The numbers of now are the head's; those of the session's own row are what lists are ordered by, and follow within seconds.
-    private static readonly Raw Summary = new("""
+    internal static readonly Raw Summary = new("""
         sessions.id, sessions.workspace_id as workspace, owner_id as owner, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at, visibility,
             h.message_count, h.task_count, h.event_count, h.duration_seconds, h.total_input_tokens, h.total_output_tokens,
             git_remote, git_branch, git_commit, git_repo_name, pr_number, pr_url, working_directory, files_modified, files_read,
             has_errors, max_active_agents, score, score_rule
         """);
 
-    private static readonly Raw WithHead = new("join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id");
+    internal static readonly Raw WithHead = new("join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id");
 
     /// <summary>The one place that says who may read a session.</summary>
     public static Sql Readable(this Sql sql, Caller caller)

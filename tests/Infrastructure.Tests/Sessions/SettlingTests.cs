@@ -87,6 +87,30 @@ public sealed class SettlingTests
         Assert.That(await Ask("select message_count || ' ' || duration_seconds from sessions.sessions"), Is.EqualTo("7 3600"));
     }
 
+    [Test]
+    public async Task What_was_written_is_found_and_what_became_private_is_not()
+    {
+        await Append("found", 1);
+        var id = ((Guid)(await Ask("select id from sessions.sessions"))!).ToString();
+        await platform.Http.Post("/api/sessions/found/events", """
+            {"events":[{"event_id":"z","timestamp":"2026-02-19T11:18:05Z","event_type":{"type":"UserMessage"},"content":{"blocks":[{"type":"Text","text":"count the stripes of a zebra"}]}}]}
+            """, key);
+        Assert.That(await Found("zebra"), Is.Empty, "not yet");
+
+        await Settle();
+        Assert.That(await Found("zebra"), Is.EqualTo(new[] { id }));
+
+        var changed = await platform.Http.Send(HttpMethod.Patch, $"/api/sessions/{id}", Wire.Json("""{"visibility":"private"}"""), key);
+        Assert.That((changed.Status, await Found("zebra")), Is.EqualTo((200, Array.Empty<string>())), "at once, although the index does not know yet");
+
+        await Settle();
+        Assert.That(await Ask("select count(*) from sessions.search where words @@ $$'@public'$$::tsquery"), Is.Zero);
+        Assert.That(await Found("zebra", key), Is.EqualTo(new[] { id }), "its workspace finds it");
+    }
+
+    private async Task<string[]> Found(string word, string? bearer = null) =>
+        [.. (await platform.Http.Get($"/api/sessions/search?q={word}", bearer)).Json["sessions"]!.AsArray().Select(item => item!["id"]!.GetValue<string>())];
+
     private async Task Append(string session, int number)
     {
         var answer = await platform.Http.Post($"/api/sessions/{session}/events", $$$"""
@@ -95,7 +119,7 @@ public sealed class SettlingTests
         Assert.That(answer.Status, Is.EqualTo(200), answer.Text);
     }
 
-    private Task Settle() => platform.Services.GetRequiredService<SessionSettling>().Settle(DateTimeOffset.MaxValue.AddDays(-1), CancellationToken.None);
+    private Task Settle() => platform.Services.GetRequiredService<SessionSettling>().Settle(TimeProvider.System.GetUtcNow().AddMinutes(1), CancellationToken.None);
 
     private Task<object?> Ask(string sql) => TestCluster.Ask(platform.Database, sql);
 

@@ -10,5 +10,6 @@ internal static class AdditionsSurface
         var routes = new AdditionsRoutes(endpoints);
         routes.MapSessionEvents();
         routes.MapSessionPolicies();
+        routes.MapSessionSearch();
     }
 }

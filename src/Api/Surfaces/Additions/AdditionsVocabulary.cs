@@ -22,6 +22,32 @@ internal static class AdditionsVocabulary
             [typeof(SessionAccessWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","visibility":"private"}""",
             [typeof(SessionPolicyBody)] = """{"default_visibility":"private","retention_days":90,"searchable":true}""",
             [typeof(SessionPolicyWire)] = """{"default_visibility":"private","retention_days":90,"searchable":true}""",
+            [typeof(SessionSearchWire)] = """
+                {
+                  "sessions": [{
+                    "id": "019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e04",
+                    "title": "Make the parser keep comments",
+                    "description": "The parser drops comments, please look at it",
+                    "tool": "claude-code",
+                    "agent_provider": "anthropic",
+                    "agent_model": "claude-sonnet-4",
+                    "user_id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01",
+                    "nickname": "ada",
+                    "created_at": "2026-02-19T11:18:05Z",
+                    "visibility": "public",
+                    "event_count": 42,
+                    "message_count": 12,
+                    "session_score": 95,
+                    "tags": ["parser", "bug"],
+                    "git_repo_name": "ada/parser",
+                    "snippets": [
+                      { "field": "title", "text": "Make the parser keep comments", "highlights": [[9, 15]] },
+                      { "sequence": 7, "event_type": "ShellCommand", "text": "dotnet test --filter Comments", "highlights": [[0, 6]] }
+                    ]
+                  }],
+                  "next": "CN5vo3aSyIAAAAGcdbAqSH86jw5fehydLgQ"
+                }
+                """,
         },
     };
 }

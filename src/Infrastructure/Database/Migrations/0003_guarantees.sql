@@ -13,6 +13,8 @@ create index idempotency_keys_created on platform.idempotency_keys (created_at);
 -- Written every few seconds, not per request.
 alter table api_keys.keys add column last_used_at timestamptz;
 
+create index sessions_by_owner on sessions.sessions (owner_id, created_at desc, created_rest desc, id desc) where listed;
+
 -- What a workspace decides about its sessions; no row means the installation's defaults.
 create table sessions.policies (
     workspace_id uuid primary key references workspaces.workspaces on delete cascade,
@@ -40,14 +42,19 @@ create table sessions.search (
     first_sequence bigint not null,
     last_sequence bigint not null,
     raw_bytes int not null,
+    -- Of title, description, tags and the like, which stand in every part: tells when they have changed.
+    summary_hash bigint not null,
     -- The session's, for the order of results.
     created_at timestamptz not null,
     words tsvector not null,
     primary key (workspace_id, session_id, part),
     foreign key (workspace_id, session_id) references sessions.sessions (workspace_id, id) on delete cascade
-);
-create index search_words on sessions.search using gin (words);
-create index search_recent on sessions.search (created_at desc, session_id desc, part);
+) with (toast_tuple_target = 128);
+-- Sorting what was found reads rows without their words, so those lie elsewhere. Without statistics the planner takes every word for a rare one: one way is then always the words' index, the other never is.
+alter table sessions.search alter column words set statistics 0;
+-- What is indexed goes to a list first, which every search reads to its end: a short one.
+create index search_words on sessions.search using gin (words) with (gin_pending_list_limit = 1024);
+create index search_recent on sessions.search (created_at desc, session_id desc, part desc);
 
 -- Transcripts of other programs that were imported, by the SHA-256 of their bytes, so that sending one again is known for what it is.
 create table sessions.imports (
