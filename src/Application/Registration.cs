@@ -1,6 +1,7 @@
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
@@ -26,6 +27,7 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
         services.AddHandlers(typeof(Registration));
+        services.AddSingleton<OnceGates>().AddScoped<OnceSlot>().AddScoped<OnceClaims>().AddScoped<OnceSending>();
         services.AddSingleton<CallerCache>();
         services.AddSingleton<AccessTokens>();
         services.AddScoped<IAuthenticator, Authenticator>();

@@ -22,13 +22,18 @@ internal static class Replying
         return chosen ?? context.RequestServices.GetRequiredService<SurfaceDirectory>().Find(context.Request.Path)?.Wire ?? ProblemWire.Shared;
     }
 
-    /// <summary>Answers a refusal in the form that this request understands.</summary>
-    public static async Task Refuse(this HttpContext context, Error error)
+    /// <summary>A refusal in the form that this request understands.</summary>
+    public static ErrorReply Refusal(this HttpContext context, Error error)
     {
         var status = context.GetEndpoint()?.Metadata.GetOrderedMetadata<Saying>().FirstOrDefault(saying => string.Equals(saying.Code, error.Code, StringComparison.Ordinal))?.Status;
         var wire = ProblemWire.IsWanted(context.Request) ? ProblemWire.Shared : context.Wire();
-        var reply = wire.Render(error, status);
+        return wire.Render(error, status);
+    }
 
+    /// <summary>Answers a refusal.</summary>
+    public static async Task Refuse(this HttpContext context, Error error)
+    {
+        var reply = context.Refusal(error);
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;
