@@ -29,7 +29,7 @@ internal sealed partial class ExpiredRows(IServiceScopeFactory scopes, TimeProvi
         }
     }
 
-    private async Task Sweep(CancellationToken ct)
+    internal async Task Sweep(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
