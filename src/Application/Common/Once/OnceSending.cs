@@ -14,7 +14,7 @@ internal sealed class OnceSending(OnceGates gates, IOnceLedger ledger, OnceClaim
     public async Task<Sent<T>> Send<T>(string message, OnceTicket<T> ticket, Func<CancellationToken, Task<Result<T>>> send, CancellationToken ct)
     {
         using var turn = await gates.Enter(ticket.Key, ct);
-        (slot.Ticket, ticket.IsTaken) = (ticket, false);
+        slot.Ticket = ticket;
         unit.Frame(new OnceFrame(ticket, claims));
         try
         {
@@ -23,6 +23,7 @@ internal sealed class OnceSending(OnceGates gates, IOnceLedger ledger, OnceClaim
                 turn.Known ??= await ledger.Find(ticket.Key, ct);
                 if (turn.Known is { } known) return Replay(message, ticket, known);
 
+                ticket.IsTaken = false;
                 var result = await send(ct);
                 if (ticket.Answer is { } answer)
                 {
