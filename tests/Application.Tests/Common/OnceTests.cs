@@ -180,6 +180,23 @@ public sealed class OnceTests
     }
 
     [Test]
+    public async Task Of_one_key_twice_in_a_group_one_is_carried_out()
+    {
+        OnceTicket<int>[] tickets = [Ticket("group-twice"), Ticket("group-twice")];
+        await using var scope = platform.Services.CreateAsyncScope();
+        var claims = scope.ServiceProvider.GetRequiredService<OnceClaims>();
+
+        await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(async ct =>
+        {
+            await claims.Claim(tickets, ct);
+            await claims.Settle([(tickets[0], [1])], ct);
+            return Result<Done>.Of(default);
+        }, CancellationToken.None);
+
+        Assert.That(tickets.Select(ticket => (ticket.IsTaken, ticket.Answer is not null)), Is.EqualTo(new[] { (false, true), (true, false) }));
+    }
+
+    [Test]
     public async Task Groups_that_share_keys_do_not_block_each_other_for_good()
     {
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(async i =>

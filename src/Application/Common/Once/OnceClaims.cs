@@ -10,7 +10,9 @@ internal sealed class OnceClaims(IOnceLedger ledger, IUnitOfWork unit, TimeProvi
     {
         if (tickets.Count == 0) return;
         var free = await ledger.Claim([.. tickets.Select(ticket => ticket.Key)], clock.GetUtcNow(), ct);
-        foreach (var ticket in tickets) ticket.IsTaken = !free.Contains(ticket.Key);
+        // A caller that gave up may have left its item in a group that the same request, sent again, joins: one of them is carried out, the other one looks again.
+        var seen = new HashSet<UInt128>();
+        foreach (var ticket in tickets) ticket.IsTaken = !free.Contains(ticket.Key) || !seen.Add(ticket.Key.Id);
     }
 
     /// <summary>Last statements of the transaction: stores each answer, and gives back the claims of tickets without one, which were refused and changed nothing.</summary>
