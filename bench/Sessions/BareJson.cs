@@ -23,7 +23,7 @@ internal sealed class BareJson : IDisposable
     private static readonly (string Name, As Kind)[] Columns =
     [
         ("id", As.Id), ("", As.Nothing), ("user_id", As.Id), ("tool", As.Text), ("agent_provider", As.Text), ("agent_model", As.Text), ("title", As.Text), ("description", As.Text),
-        ("tags", As.Text), ("created_at", As.Instant), ("", As.Nothing), ("uploaded_at", As.Instant), ("message_count", As.Number), ("task_count", As.Number),
+        ("tags", As.Text), ("created_at", As.Instant), ("", As.Nothing), ("uploaded_at", As.Instant), ("", As.Nothing), ("message_count", As.Number), ("task_count", As.Number),
         ("event_count", As.Number), ("duration_seconds", As.Number), ("total_input_tokens", As.Number), ("total_output_tokens", As.Number), ("git_remote", As.Text),
         ("git_branch", As.Text), ("git_commit", As.Text), ("git_repo_name", As.Text), ("pr_number", As.Number), ("pr_url", As.Text), ("working_directory", As.Text),
         ("files_modified", As.Texts), ("files_read", As.Texts), ("has_errors", As.Flag), ("max_active_agents", As.Number), ("session_score", As.Number), ("score_plugin", As.Text),

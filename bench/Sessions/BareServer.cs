@@ -105,23 +105,7 @@ internal sealed class BareServer(NpgsqlDataSource source)
         var session = body.RootElement.GetProperty("session");
         var (id, title, tool) = (SessionId.New().Value, session.GetProperty("context").GetProperty("title").GetString()!, session.GetProperty("agent").GetProperty("tool").GetString()!);
         await using var connection = await source.OpenConnectionAsync(context.RequestAborted);
-        await using var transaction = await connection.BeginTransactionAsync(context.RequestAborted);
-        if (IsBatch(context))
-        {
-            await using var batch = new NpgsqlBatch(connection, transaction);
-            batch.BatchCommands.Add(create[0].BatchCommand((1, id), (6, tool), (9, title)));
-            batch.BatchCommands.Add(create[1].BatchCommand((1, id)));
-            batch.BatchCommands.Add(create[2].BatchCommand((1, id)));
-            await batch.ExecuteNonQueryAsync(context.RequestAborted);
-        }
-        else
-        {
-            await create[0].Execute(connection, (1, id), (6, tool), (9, title));
-            await create[1].Execute(connection, (1, id));
-            await create[2].Execute(connection, (1, id));
-        }
-
-        await transaction.CommitAsync(context.RequestAborted);
+        await create[0].Execute(connection, (1, id), (8, tool), (11, title));
         context.Response.StatusCode = StatusCodes.Status201Created;
         using var json = new BareJson(context.Response);
         json.Created(id);
@@ -137,8 +121,8 @@ internal sealed class BareServer(NpgsqlDataSource source)
         await statements[0].Run(connection, async reader =>
         {
             await reader.ReadAsync();
-            (workspace, header, stats, last) = (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetInt64(5));
-            context.Response.ContentLength = header.Length + reader.GetInt64(4) + stats.Length;
+            (workspace, header, stats, last) = (reader.GetGuid(0), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2), reader.GetInt64(6));
+            context.Response.ContentLength = header.Length + reader.GetInt64(5) + stats.Length;
         }, (0, id));
         context.Response.ContentType = "application/jsonl";
         await context.Response.Body.WriteAsync(header);

@@ -75,6 +75,8 @@ internal sealed class Operations(Uri ours, Uri bare, string key, LongSession lon
         }
 
         // Last, because they make the tables grow.
+        foreach (var connections in new[] { 1, 16, 64 }) yield return new Operation("append, one event", connections, random => Appends.Request(ours, key, random, 1));
+        yield return new Operation("append, batches of 100", 16, random => Appends.Request(ours, key, random, 100));
         foreach (var connections in new[] { 16, 64 })
             yield return new Operation("create, with key", connections, _ => Post(ours, "/api/sessions", key))
             {

@@ -77,18 +77,25 @@ internal static class Seed
         var header = Upload.Small.Header.Line();
         var stats = HailLine.Stats(Upload.Small.Stats);
         var tally = Upload.Small.Tally.Save();
-        var events = Upload.Small.Events.Finish()[0];
-        return Copy(connection, "sessions.recordings (workspace_id, session_id, header, stats, tally, event_bytes, sealed_through, tail_chunks, tail_bytes)", sessions, (row, i) => row
-            .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(header).Add(stats).Add(tally).Add((long)events.RawLength).Add(events.Last).Add(0).Add(0), ct);
+        return Copy(connection, "sessions.recordings (workspace_id, session_id, header, stats, tally, state_through)", sessions, (row, i) => row
+            .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(header).Add(stats).Add(tally).Add((long)Upload.SmallEvents), ct);
     }
 
-    private static Task Heads(NpgsqlConnection connection, int sessions, DateTimeOffset now, CancellationToken ct) =>
-        Copy(connection, "sessions.heads (workspace_id, session_id, last_sequence)", sessions, (row, i) => row
-            .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add((long)Upload.SmallEvents), ct);
+    private static Task Heads(NpgsqlConnection connection, int sessions, DateTimeOffset now, CancellationToken ct)
+    {
+        var (stats, events) = (Upload.Small.Stats, Upload.Small.Events.Finish());
+        return Copy(connection, """
+            sessions.heads (workspace_id, session_id, last_sequence, revision, event_count, message_count, task_count, duration_seconds, total_input_tokens, total_output_tokens,
+            event_bytes, sealed_through, tail_chunks, tail_bytes, changed_at)
+            """, sessions, (row, i) => row
+            .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(events.Last).Add(1L)
+            .Add((long)stats.EventCount).Add((long)stats.MessageCount).Add((long)stats.TaskCount).Add((long)stats.DurationSeconds).Add((long)stats.TotalInputTokens).Add((long)stats.TotalOutputTokens)
+            .Add(events.RawBytes).Add(events.Last).Add(0).Add(0).Add(At(i, sessions, now).UtcDateTime), ct);
+    }
 
     private static Task Events(NpgsqlConnection connection, int sessions, DateTimeOffset now, CancellationToken ct)
     {
-        var chunk = Upload.Small.Events.Finish()[0];
+        var chunk = Upload.Small.Events.Finish().Read().First();
         return Copy(connection, "sessions.events (workspace_id, session_id, last_sequence, first_sequence, codec, raw_length, keys, payload)", sessions, (row, i) => row
             .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(chunk.Last).Add(chunk.First).Add((short)chunk.Codec).Add(chunk.RawLength).Add(chunk.Keys).Add(chunk.Payload), ct);
     }

@@ -19,12 +19,8 @@ internal static class Statements
             new Attachments(ScoreRule.HeuristicV1, new SourceControl("https://git.example.org/team-1/acmestore.git", "main", null, "team-1/acmestore", null, null), null, []),
             TimeProvider.System.GetUtcNow());
         var chunks = recording.Events.Finish();
-        return
-        [
-            SessionWriteSql.Add(session),
-            SessionWriteSql.AddRecording(session, session.Tally.Save(), chunks.Sum(chunk => (long)chunk.RawLength), chunks[^1].Last),
-            SessionWriteSql.AddChunks(session, chunks),
-        ];
+        var live = new LiveSession(session) { Revision = 1, LastSequence = chunks.Last, SealedThrough = chunks.Last, EventBytes = chunks.RawBytes };
+        return [SessionWriteSql.Add(new NewSession(live, chunks, null), [.. chunks.Read()], session.StoredAt)];
     }
 
     /// <summary>A session, its owner's name, and its links.</summary>

@@ -48,7 +48,7 @@ internal static class Storage
         }
 
         report.UploadBytes = body.Length;
-        report.EventBytesRaw = await database.Ask<long>($"select event_bytes from sessions.recordings where session_id = '{id}'", ct);
+        report.EventBytesRaw = await database.Ask<long>($"select event_bytes from sessions.heads where session_id = '{id}'", ct);
         return id;
     }
 }

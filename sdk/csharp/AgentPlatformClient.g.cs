@@ -5034,6 +5034,10 @@ namespace AgentPlatform.Client
         [System.Text.Json.Serialization.JsonPropertyName("score_plugin")]
         public string? ScorePlugin { get; set; }
 
+        [System.Text.Json.Serialization.JsonPropertyName("visibility")]
+        [System.Text.Json.Serialization.JsonConverter(typeof(System.Text.Json.Serialization.JsonStringEnumConverter<UploadRequestVisibility>))]
+        public UploadRequestVisibility? Visibility { get; set; }
+
     }
 
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -5096,6 +5100,18 @@ namespace AgentPlatform.Client
 
         [System.Runtime.Serialization.EnumMember(Value = @"all")]
         All = 3,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum UploadRequestVisibility
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"private")]
+        Private = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"public")]
+        Public = 1,
 
     }
 

@@ -1,6 +1,7 @@
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Common.Groups;
 using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Identity;
@@ -38,12 +39,37 @@ public static class Registration
         services.AddScoped<OAuthStart>();
         services.AddScoped<OAuthLogins>();
         services.AddSingleton<NewPasswordValidator>();
+        services.AddSingleton<LiveSessions>();
+        services.AddSingleton<SessionOpening>();
         services.AddScoped<SessionLog>();
+        services.AddScoped<SessionRemoval>();
+        services.AddSingleton(new GroupLimits());
+        services.AddGroup<AppendEvents, int, AppendEventsFlush>();
+        services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();
+        services.AddSingleton<Common.Streams.IStreamSignals, SilentSignals>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
+    }
+
+    private static void AddGroup<TCommand, T, TFlush>(this IServiceCollection services)
+        where TCommand : class, IGroupCommand<T>
+        where TFlush : class, IGroupFlush<TCommand, T>
+    {
+        services.AddScoped<IGroupFlush<TCommand, T>, TFlush>();
+        services.AddSingleton<Group<TCommand, T>>();
+        services.AddSingleton<IGroup>(provider => provider.GetRequiredService<Group<TCommand, T>>());
     }
 
     /// <summary>Registers the message handlers found beside <paramref name="anchor"/>: Infrastructure answers the queries.</summary>
     public static IServiceCollection AddHandlers(this IServiceCollection services, Type anchor) => services.Scan(scan => scan.FromAssemblies(anchor.Assembly)
         .AddClasses(c => c.AssignableTo(typeof(IRequestHandler<,>)), publicOnly: false).AsImplementedInterfaces().WithTransientLifetime());
+}
+
+internal sealed class SilentSignals : Common.Streams.IStreamSignals
+{
+    public void Added(Common.Streams.StreamKey stream, Common.Streams.StreamPage page) { }
+
+    public void Removed(Common.Streams.StreamKey stream) { }
+
+    public void AccessChanged(Common.Streams.StreamKey stream) { }
 }

@@ -80,6 +80,7 @@ public static class Registration
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddSingleton<SessionSettling>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -88,7 +89,9 @@ public static class Registration
     {
         if (settings.ConnectionString is null) services.AddHostedService(provider => provider.GetRequiredService<EmbeddedPostgres>());
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseStart>());
+        services.AddHostedService<GroupDrain>();
         services.AddHostedService<CallerSignal>();
+        services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
         return services.AddHostedService<ExpiredRows>();
     }
 

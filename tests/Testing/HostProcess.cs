@@ -84,6 +84,21 @@ public sealed partial class HostProcess : IAsyncDisposable
         await postgres.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    /// <summary>Begins to watch the process's memory anew; answers what it has now, in bytes. Linux only.</summary>
+    public long ResetPeakMemory()
+    {
+        File.WriteAllText($"/proc/{Number(process.Id)}/clear_refs", "5");
+        return PeakMemory();
+    }
+
+    /// <summary>The most memory that the process had since <see cref="ResetPeakMemory"/>, in bytes.</summary>
+    public long PeakMemory()
+    {
+        const string Name = "VmHWM:";
+        var line = File.ReadLines($"/proc/{Number(process.Id)}/status").Single(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return 1024 * long.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal), NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!process.HasExited)
@@ -97,6 +112,8 @@ public sealed partial class HostProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Signal(int process, int signal);
+
+    private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
 
     private void Hear(string? line)
     {

@@ -62,6 +62,7 @@ internal sealed class ShapeSchemas(OpenApiDocument document)
     private OpenApiSchema Inline(Shape shape) => shape switch
     {
         TextShape => new OpenApiSchema { Type = JsonSchemaType.String },
+        ChoiceShape choice => new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. choice.Texts.Select(text => (JsonNode)text)] },
         BooleanShape => new OpenApiSchema { Type = JsonSchemaType.Boolean },
         InstantShape => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
         WholeShape whole => Whole(whole),

@@ -84,6 +84,7 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
             .WithMessage("or MasterKeyFile must be given with ConnectionStrings:AgentPlatform (make one with: openssl rand -base64 32)");
         RuleFor(s => s.Database.PoolSize).InclusiveBetween(2, 500);
         RuleFor(s => s.Limits.MaxBodyBytes).InclusiveBetween(1024, 16L * 1024 * 1024 * 1024);
+        RuleFor(s => s.Sessions.SettleAfter).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
         RuleFor(s => s.Identity.ShortestPassword).InclusiveBetween(1, 128);
         RuleFor(s => s.Identity.LongestPassword).Must((s, longest) => longest >= s.Identity.ShortestPassword && longest <= 4096).WithMessage("must be between ShortestPassword and 4096");

@@ -9,6 +9,9 @@ public static class CommonErrors
     public static readonly Error Forbidden = new(ErrorKind.Forbidden, "auth.forbidden", "this credential does not allow that");
     public static readonly Error Unavailable = new(ErrorKind.Unavailable, "platform.unavailable", "the database is not available right now, please try again");
 
+    /// <summary>More is waiting to be written than the process should hold.</summary>
+    public static readonly Error Busy = new(ErrorKind.Unavailable, "platform.busy", "too much is waiting to be written right now, please try again");
+
     /// <summary>A unique constraint that no handler foresaw: somebody else was faster.</summary>
     public static Error Conflict(string constraint) => new(ErrorKind.Conflict, "platform.conflict", $"this conflicts with an existing entry ({constraint})");
 }

@@ -25,6 +25,15 @@ public interface ICommand<T> : IMessage<T>, ITransactional;
 /// <summary>A command with slow work (hashing, another server) between its transactions; its handler opens them itself with <see cref="IUnitOfWork"/>.</summary>
 public interface ISteppedCommand<T> : IMessage<T>;
 
+/// <summary>
+/// A command on a hot path: it shares its transaction with those that arrive at the same time, and is judged alone (docs/writes.md). Its handler puts it into a <see cref="Groups.Group{TCommand,T}"/>.
+/// </summary>
+public interface IGroupCommand<T> : IMessage<T>
+{
+    /// <summary>About how many bytes it holds until it is done.</summary>
+    long Weight { get; }
+}
+
 /// <summary>Reads and changes nothing; answered beside its SQL.</summary>
 public interface IQuery<T> : IMessage<T>;
 

@@ -8,6 +8,15 @@ namespace AgentPlatform.Application.Sessions;
 /// <summary>One event as it came in: its line in canonical form and what is derived from it.</summary>
 public readonly record struct RecordedEvent(ReadOnlyMemory<byte> Line, EventFacts Facts)
 {
+    /// <summary>Fingerprint of the event's id, see <see cref="EventKeys"/>.</summary>
+    public ulong Key { get; } = EventKeys.Of(Facts.EventId);
+
+    private const int LargestScratch = 1024 * 1024;
+
+    // Thousands of events come with one request.
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? scratch;
+
     // A HAIL line is the event's object with its type in front.
     private static ReadOnlySpan<byte> Start => "{\"type\":\"event\","u8;
 
@@ -17,19 +26,26 @@ public readonly record struct RecordedEvent(ReadOnlyMemory<byte> Line, EventFact
     public static ShapeFault? Read(ReadOnlyMemory<byte> json, out RecordedEvent recorded)
     {
         recorded = default;
-        var buffer = new ArrayBufferWriter<byte>(json.Length + Start.Length + 1);
-        using (var writer = new Utf8JsonWriter(buffer, Shape.Writing))
-        {
-            if (HailShapes.Event.Write(json, writer) is { } fault) return fault;
-        }
+        var (buffer, writer) = scratch ??= NewScratch();
+        buffer.ResetWrittenCount();
+        writer.Reset(buffer);
+        if (HailShapes.Event.Write(json, writer) is { } fault) return fault;
+        writer.Flush();
 
-        var canonical = buffer.WrittenMemory;
-        var line = new byte[canonical.Length + Start.Length];
+        var line = new byte[buffer.WrittenCount + Start.Length];
         Start.CopyTo(line);
-        canonical.Span[1..].CopyTo(line.AsSpan(Start.Length));
+        buffer.WrittenSpan[1..].CopyTo(line.AsSpan(Start.Length));
         line[^1] = (byte)'\n';
-        recorded = new RecordedEvent(line, EventFacts.Read(canonical));
+        // One huge event must not keep its room for ever.
+        if (buffer.Capacity > LargestScratch) scratch = null;
+        recorded = new RecordedEvent(line, EventFacts.Read(line));
         return null;
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) NewScratch()
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        return (buffer, new Utf8JsonWriter(buffer, Shape.Writing));
     }
 }
 

@@ -13,4 +13,7 @@ public sealed record SessionSettings
 
     /// <summary>Who may read uploaded and streamed sessions, where the workspace says nothing else.</summary>
     public Visibility UploadVisibility { get; init; } = Visibility.Public;
+
+    /// <summary>How long after a change search, the order of lists and the running state follow it; at least a second.</summary>
+    public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -34,6 +34,8 @@ public sealed record SessionView
     /// <summary>When it came here.</summary>
     public DateTimeOffset StoredAt { get; init; }
 
+    public Visibility Visibility { get; init; }
+
     public long MessageCount { get; init; }
 
     public long TaskCount { get; init; }

@@ -121,7 +121,7 @@ public sealed class Session
     };
 
     /// <summary>What is stored comes back, to be appended to.</summary>
-    public static Session Restore(WorkspaceId workspace, SessionId id, PrincipalId owner, SessionHeader header, Tally tally, ScoreRule rule, string? bodyUrl) => new()
+    public static Session Restore(WorkspaceId workspace, SessionId id, PrincipalId owner, SessionHeader header, Tally tally, ScoreRule rule, string? bodyUrl, string? externalId) => new()
     {
         Workspace = workspace,
         Id = id,
@@ -131,6 +131,7 @@ public sealed class Session
         Tally = tally,
         ScoreRule = rule,
         BodyUrl = bodyUrl,
+        ExternalId = externalId,
     };
 
     /// <summary>Whether <paramref name="by"/> may add events or take the session away.</summary>
@@ -142,11 +143,12 @@ public sealed class Session
         if (MayChange(by) is { } refusal) return refusal;
         if (BodyUrl is not null) return SessionErrors.StoredExternally;
 
-        foreach (var fact in events) Tally.Add(fact);
-        Stats = Tally.Stats;
-        if (Tally.LastEventAt is { } last && last.CompareTo(Header.Context.UpdatedAt) > 0) Header = Header with { Context = Header.Context with { UpdatedAt = last } };
+        Count(events);
         return null;
     }
+
+    /// <summary>Takes into account what was appended after the running state was saved.</summary>
+    public void Replay(IEnumerable<EventFacts> events) => Count(events);
 
     /// <summary>Takes over what the recorder now says of the session; when it was made stays.</summary>
     public Error? Describe(PrincipalId by, SessionContext context)
@@ -155,6 +157,13 @@ public sealed class Session
         var before = Header.Context;
         Header = Header with { Context = before with { Title = context.Title, Description = context.Description, Tags = context.Tags, Attributes = context.Attributes } };
         return null;
+    }
+
+    private void Count(IEnumerable<EventFacts> events)
+    {
+        foreach (var fact in events) Tally.Add(fact);
+        Stats = Tally.Stats;
+        if (Tally.LastEventAt is { } last && last.CompareTo(Header.Context.UpdatedAt) > 0) Header = Header with { Context = Header.Context with { UpdatedAt = last } };
     }
 }
 

@@ -71,6 +71,12 @@ public sealed class Tally
         LinesRemoved = (ulong)linesRemoved,
     };
 
+    /// <summary>What lists show of the session besides its counts, as a value that changes whenever that does.</summary>
+    public TallyOutline Outline => new(texts.Count, changed.Count, read.Count, mostOpenTasks, failures.FailedCommands, failures.ToolErrors, failures.Recoveries);
+
+    /// <summary>About how many bytes it takes in memory.</summary>
+    public long Weight => 256 + 128L * (texts.Count + tasks.Count + openTasks.Count + changed.Count + read.Count + failures.Open.Count);
+
     public int Score(ScoreRule rule) => failures.Score(rule);
 
     public void Add(in EventFacts fact)
@@ -220,3 +226,6 @@ public sealed class Tally
         return has ? total : null;
     }
 }
+
+/// <summary>See <see cref="Tally.Outline"/>: title and description, paths, agents and score depend on nothing else.</summary>
+public readonly record struct TallyOutline(int Texts, int Changed, int Read, int MostOpenTasks, int FailedCommands, int ToolErrors, int Recoveries);

@@ -49,6 +49,14 @@ public sealed class Sql : SqlMapper.IDynamicParameters
     /// <summary>The statement as the mapper takes it; a statement is run once.</summary>
     internal CommandDefinition Command(CancellationToken ct = default) => new(Text, this, cancellationToken: ct);
 
+    /// <summary>The statement as part of a batch; it is run once.</summary>
+    internal NpgsqlBatchCommand BatchCommand()
+    {
+        var command = new NpgsqlBatchCommand(Text);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        return command;
+    }
+
     void SqlMapper.IDynamicParameters.AddParameters(IDbCommand command, SqlMapper.Identity identity)
     {
         foreach (var parameter in parameters) command.Parameters.Add(parameter);

@@ -42,7 +42,7 @@ internal sealed class GetSessionHandler(Db db, IUserDirectory users) : IQueryHan
     }
 }
 
-internal sealed class ReadRecordingHandler(Db db) : IQueryHandler<ReadRecording, RecordingView>
+internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions) : IQueryHandler<ReadRecording, RecordingView>
 {
     // At most 1 MiB raw is in memory for one reader.
     private const int ChunksAtOnce = 8;
@@ -52,6 +52,13 @@ internal sealed class ReadRecordingHandler(Db db) : IQueryHandler<ReadRecording,
         if (await db.One<RecordingRow>(SessionSql.Recording(query.Caller, query.Id), ct) is not { } row) return SessionErrors.NotFound;
         if (!string.IsNullOrWhiteSpace(row.BodyUrl)) return new RecordingView.Elsewhere(row.BodyUrl.Trim());
         if (row.BodyUrl is not null) return SessionErrors.BodyNotFound;
+        // The first and the last line say what all events together amount to; what was appended lately is counted now.
+        if (row.StateThrough < row.LastSequence)
+        {
+            if (await sessions.Load(new SessionKey(row.WorkspaceId, query.Id), ct) is not { Session: var session } live) return SessionErrors.NotFound;
+            row = row with { Header = session.Header.Line(), Stats = HailLine.Stats(session.Stats), EventBytes = live.EventBytes, LastSequence = live.LastSequence };
+        }
+
         return new RecordingView.Here(row.Header.Length + row.EventBytes + row.Stats.Length, Lines(row, query.Id, ct));
     }
 
@@ -85,6 +92,8 @@ internal sealed class ReadRecordingHandler(Db db) : IQueryHandler<ReadRecording,
         public byte[] Stats { get; init; } = [];
 
         public string? BodyUrl { get; init; }
+
+        public long StateThrough { get; init; }
 
         public long EventBytes { get; init; }
 

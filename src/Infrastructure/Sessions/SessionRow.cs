@@ -32,6 +32,8 @@ internal sealed record SessionRow
 
     public DateTimeOffset StoredAt { get; init; }
 
+    public string Visibility { get; init; } = "";
+
     public long MessageCount { get; init; }
 
     public long TaskCount { get; init; }
@@ -84,6 +86,7 @@ internal sealed record SessionRow
         Tags = Tags,
         CreatedAt = new NanoTime(CreatedAt, CreatedRest),
         StoredAt = StoredAt,
+        Visibility = EnumText.Parse<Visibility>(Visibility),
         MessageCount = MessageCount,
         TaskCount = TaskCount,
         EventCount = EventCount,

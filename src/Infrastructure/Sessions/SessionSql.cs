@@ -10,12 +10,21 @@ namespace AgentPlatform.Infrastructure.Sessions;
 /// <summary>Statements that read sessions for people.</summary>
 internal static class SessionSql
 {
+    private static readonly Raw Kept = new("""
+        id, workspace_id, owner_id, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at, visibility,
+            message_count, duration_seconds, git_remote, git_branch, git_commit, git_repo_name, pr_number, pr_url, working_directory, files_modified, files_read,
+            has_errors, max_active_agents, score, score_rule
+        """);
+
+    // The numbers of now are the head's; those of the session's own row are what lists are ordered by, and follow within seconds.
     private static readonly Raw Summary = new("""
-        id, workspace_id as workspace, owner_id as owner, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at,
-            message_count, task_count, event_count, duration_seconds, total_input_tokens, total_output_tokens,
+        sessions.id, sessions.workspace_id as workspace, owner_id as owner, tool, agent_provider, agent_model, title, description, tags, created_at, created_rest, stored_at, visibility,
+            h.message_count, h.task_count, h.event_count, h.duration_seconds, h.total_input_tokens, h.total_output_tokens,
             git_remote, git_branch, git_commit, git_repo_name, pr_number, pr_url, working_directory, files_modified, files_read,
             has_errors, max_active_agents, score, score_rule
         """);
+
+    private static readonly Raw WithHead = new("join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id");
 
     /// <summary>The one place that says who may read a session.</summary>
     public static Sql Readable(this Sql sql, Caller caller)
@@ -28,9 +37,10 @@ internal static class SessionSql
 
     // Rides on the index of its order; a tool on sessions_by_tool, a repository on sessions_by_repository, a search with three letters in a row on sessions_search.
     public static Sql List(ListSessions query, DateTimeOffset? since) => new Sql()
-        .Add($"select {Summary} from sessions.sessions")
+        .Add($"select {Summary} from (select {Kept} from sessions.sessions")
         .Filtered(query, since)
-        .Add($"{Order(query.Order)} limit {query.Limit} offset {query.Offset}");
+        .Add($"{Order(query.Order)} limit {query.Limit} offset {query.Offset}) sessions {WithHead}")
+        .Add($"{Order(query.Order)}");
 
     // Without a filter an index-only scan of sessions_recent.
     public static Sql Count(ListSessions query, DateTimeOffset? since) => new Sql()
@@ -45,7 +55,7 @@ internal static class SessionSql
 
     // sessions_id_key
     public static Sql Get(Caller caller, SessionId id) => new Sql()
-        .Add($"select {Summary} from sessions.sessions")
+        .Add($"select {Summary} from sessions.sessions {WithHead}")
         .Where($"id = {id}")
         .Readable(caller);
 
@@ -61,7 +71,7 @@ internal static class SessionSql
 
     public static Sql Recording(Caller caller, SessionId id) => new Sql()
         .Add($"""
-            select sessions.workspace_id, r.header, r.stats, r.body_url, r.event_bytes, h.last_sequence
+            select sessions.workspace_id, r.header, r.stats, r.body_url, r.state_through, h.event_bytes, h.last_sequence
             from sessions.sessions
             join sessions.recordings r on r.workspace_id = sessions.workspace_id and r.session_id = sessions.id
             join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id
@@ -92,8 +102,8 @@ internal static class SessionSql
     private static Raw Order(SessionOrder order) => order switch
     {
         SessionOrder.Recent => new Raw("order by created_at desc, created_rest desc, id desc"),
-        SessionOrder.Popular => new Raw("order by message_count desc, created_at desc, created_rest desc, id desc"),
-        SessionOrder.Longest => new Raw("order by duration_seconds desc, created_at desc, created_rest desc, id desc"),
+        SessionOrder.Popular => new Raw("order by sessions.message_count desc, created_at desc, created_rest desc, id desc"),
+        SessionOrder.Longest => new Raw("order by sessions.duration_seconds desc, created_at desc, created_rest desc, id desc"),
     };
 
     // Only ASCII letters are folded; % and _ stay wildcards and a backslash is itself (contract opensession 3.4, Q11).

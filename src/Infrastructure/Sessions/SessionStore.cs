@@ -1,4 +1,3 @@
-using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
@@ -7,82 +6,118 @@ using AgentPlatform.Infrastructure.Database;
 
 namespace AgentPlatform.Infrastructure.Sessions;
 
-internal sealed class SessionStore(Db db) : ISessionStore
+internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
 {
-    // One statement carries at most this many chunks: 8 MiB raw.
-    private const int ChunksPerStatement = 64;
+    // What is more than this goes by COPY: a statement with its parameters is held whole.
+    private const int MostBytesInStatement = 1024 * 1024;
+    private const int ChunksAtOnce = 8;
 
-    public async Task<bool> Add(Session session, IReadOnlyList<EventChunk> events, CancellationToken ct)
+    public async Task<IReadOnlyList<bool>> Add(IReadOnlyList<NewSession> sessions, CancellationToken ct)
     {
-        if (await db.Execute(SessionWriteSql.Add(session), ct) == 0) return false;
-        await db.Execute(SessionWriteSql.AddRecording(session, session.Tally.Save(), events.Sum(chunk => (long)chunk.RawLength), events.Count == 0 ? 0 : events[^1].Last), ct);
-        if (session.Links.Count > 0) await db.Execute(SessionWriteSql.AddLinks(session), ct);
-        await AddChunks(session, events, ct);
-        return true;
+        var statements = sessions.Select(made => SessionWriteSql.Add(made, IsLarge(made.Events) ? [] : [.. made.Events.Read()], clock.GetUtcNow())).ToList();
+        var added = (await db.Each<long>(statements, ct)).Select(rows => rows[0] == 1).ToList();
+        for (var i = 0; i < sessions.Count; i++)
+            if (added[i] && IsLarge(sessions[i].Events)) await Copy(sessions[i].Live.Key, sessions[i].Events, ct);
+        return added;
     }
 
-    public async Task<LockedSession?> Lock(Caller caller, SessionId id, CancellationToken ct) =>
-        await db.One<OwnerRow>(SessionWriteSql.Lock(caller, id), ct) is { } owner ? await Load(owner, ct) : null;
-
-    public async Task<LockedSession?> Lock(WorkspaceId workspace, string externalId, CancellationToken ct) =>
-        await db.One<OwnerRow>(SessionWriteSql.Lock(workspace, externalId), ct) is { } owner ? await Load(owner, ct) : null;
-
-    public async Task<IReadOnlyList<ChunkKeys>> Keys(Session session, CancellationToken ct) => await db.Many<ChunkKeys>(SessionWriteSql.Keys(session), ct);
-
-    public async Task<IReadOnlyList<EventChunk>> Chunks(WorkspaceId workspace, SessionId id, long after, int limit, CancellationToken ct) =>
-        [.. (await db.Many<ChunkRow>(SessionSql.Chunks(workspace, id, after, limit), ct)).Select(row => row.Chunk)];
-
-    public Task<long> TakeSequences(Session session, int count, CancellationToken ct) => db.One<long>(SessionWriteSql.TakeSequences(session, count), ct);
-
-    public async Task AddChunks(Session session, IReadOnlyList<EventChunk> chunks, CancellationToken ct)
+    public async Task<IReadOnlyList<SessionKey?>> Find(IReadOnlyList<SessionTarget> targets, CancellationToken ct)
     {
-        foreach (var batch in chunks.Chunk(ChunksPerStatement)) await db.Execute(SessionWriteSql.AddChunks(session, batch), ct);
+        var byExternalId = targets.Select(target => target.Text.Length > 0 ? SessionWriteSql.Find(target.Caller.Here, target.Text) : null).ToList();
+        var byId = targets.Select(target => target.Id is { } id ? SessionWriteSql.Find(target.Caller, id) : null).ToList();
+        var answers = await db.Each<SessionKeyRow>([.. byId.Concat(byExternalId).OfType<Sql>()], ct);
+        var next = 0;
+        var found = byId.Concat(byExternalId).Select(statement => statement is null ? null : (SessionKey?)answers[next++].FirstOrDefault()?.Key).ToList();
+        return [.. targets.Select((_, index) => found[index] ?? found[targets.Count + index])];
     }
 
-    public async Task ReplaceTail(Session session, long sealedThrough, IReadOnlyList<EventChunk> chunks, CancellationToken ct)
-    {
-        await db.Execute(SessionWriteSql.RemoveTail(session, sealedThrough), ct);
-        await AddChunks(session, chunks, ct);
-    }
+    public async Task<IReadOnlyDictionary<SessionKey, long>> Lock(IReadOnlyCollection<SessionKey> keys, bool passesLocked, CancellationToken ct) =>
+        keys.Count == 0 ? new Dictionary<SessionKey, long>() : (await db.Many<SessionKeyRow>(SessionWriteSql.Lock(keys, passesLocked), ct)).ToDictionary(row => row.Key, row => row.Revision);
 
-    public async Task Save(LockedSession session, long eventBytesAdded, CancellationToken ct)
+    public async Task<LiveSession?> Load(SessionKey key, CancellationToken ct)
     {
-        await db.Execute(SessionWriteSql.SaveSummary(session.Session), ct);
-        await db.Execute(SessionWriteSql.SaveRecording(session, session.Session.Tally.Save(), eventBytesAdded), ct);
-    }
-
-    public async Task Remove(Session session, CancellationToken ct)
-    {
-        await db.Execute(SessionWriteSql.RemoveLinksTo(session), ct);
-        await db.Execute(SessionWriteSql.Remove(session), ct);
-    }
-
-    private async Task<LockedSession> Load(OwnerRow owner, CancellationToken ct)
-    {
-        var state = await db.One<StateRow>(SessionWriteSql.State(owner.WorkspaceId, owner.Id), ct) ?? throw new InvalidDataException("A session has no recording beside it.");
+        if (await db.One<StateRow>(SessionWriteSql.State(key), ct) is not { } state) return null;
         var session = Session.Restore(
-            owner.WorkspaceId, owner.Id, owner.OwnerId, SessionHeader.Read(state.Header), Tally.Load(state.Tally), EnumText.Parse<ScoreRule>(owner.ScoreRule), state.BodyUrl);
-        return new LockedSession(session, state.LastSequence, state.SealedThrough, state.TailChunks, state.TailBytes);
+            key.Workspace, key.Id, state.OwnerId, SessionHeader.Read(state.Header), Tally.Load(state.Tally), EnumText.Parse<ScoreRule>(state.ScoreRule), state.BodyUrl, state.ExternalId);
+        for (var after = state.StateThrough; after < state.LastSequence;)
+        {
+            var chunks = await Chunks(key, after, ChunksAtOnce, ct);
+            if (chunks.Count == 0) return null;
+            // Without a lock the log may have grown since the state was read: what came later does not belong to it.
+            foreach (var chunk in chunks) session.Replay(chunk.Events(after).Take((int)(state.LastSequence - Math.Max(after, chunk.First - 1))).Select(recorded => recorded.Facts));
+            after = chunks[^1].Last;
+        }
+
+        return new LiveSession(session)
+        {
+            Revision = state.Revision,
+            LastSequence = state.LastSequence,
+            SealedThrough = state.SealedThrough,
+            TailChunks = state.TailChunks,
+            TailBytes = state.TailBytes,
+            EventBytes = state.EventBytes,
+        };
     }
 
-    private sealed record OwnerRow
+    public async Task<IReadOnlyList<ChunkKeys>> Keys(SessionKey key, CancellationToken ct) => await db.Many<ChunkKeys>(SessionWriteSql.Keys(key), ct);
+
+    public async Task<IReadOnlyList<EventChunk>> Chunks(SessionKey key, long after, int limit, CancellationToken ct) =>
+        [.. (await db.Many<ChunkRow>(SessionSql.Chunks(key.Workspace, key.Id, after, limit), ct)).Select(row => row.Chunk)];
+
+    public async Task Save(IReadOnlyList<SessionChange> changes, CancellationToken ct)
     {
-        public WorkspaceId WorkspaceId { get; init; }
+        var statements = changes.Where(change => change.ReplacesBehind is not null).Select(change => SessionWriteSql.RemoveTail(change.Live.Key, change.ReplacesBehind!.Value)).ToList();
+        var chunks = changes.Where(change => !IsLarge(change.Events)).SelectMany(change => change.Events.Read().Select(chunk => (change.Live.Key, chunk))).ToList();
+        if (chunks.Count > 0) statements.Add(SessionWriteSql.AddChunks(chunks));
+        statements.Add(SessionWriteSql.SaveHeads([.. changes.Select(change => change.Live)], clock.GetUtcNow()));
+        foreach (var change in changes)
+        {
+            if (change.Depth >= SaveDepth.State) statements.Add(SessionWriteSql.SaveState(change.Live, change.Live.Session.Tally.Save()));
+            if (change.Depth is SaveDepth.Summary) statements.Add(SessionWriteSql.SaveSummary(change.Live.Session));
+        }
 
-        public SessionId Id { get; init; }
-
-        public PrincipalId OwnerId { get; init; }
-
-        public string ScoreRule { get; init; } = "";
+        await db.Execute(statements, ct);
+        foreach (var change in changes.Where(change => IsLarge(change.Events))) await Copy(change.Live.Key, change.Events, ct);
     }
+
+    public async Task Remove(SessionKey key, CancellationToken ct) =>
+        await db.Execute([SessionWriteSql.RemoveLinksTo(key), SessionWriteSql.RemoveEvents(key), SessionWriteSql.Remove(key)], ct);
+
+    private static bool IsLarge(ChunkSpool events) => events.PayloadBytes > MostBytesInStatement;
+
+    private Task Copy(SessionKey key, ChunkSpool events, CancellationToken ct) => db.Copy(SessionWriteSql.CopyEvents, async writer =>
+    {
+        foreach (var chunk in events.Read())
+        {
+            await writer.StartRowAsync(ct);
+            await writer.WriteAsync(key.Workspace.Value, ct);
+            await writer.WriteAsync(key.Id.Value, ct);
+            await writer.WriteAsync(chunk.First, ct);
+            await writer.WriteAsync(chunk.Last, ct);
+            await writer.WriteAsync((short)chunk.Codec, ct);
+            await writer.WriteAsync(chunk.RawLength, ct);
+            await writer.WriteAsync(chunk.Keys, ct);
+            await writer.WriteAsync(chunk.Payload, ct);
+        }
+    }, ct);
 
     private sealed record StateRow
     {
+        public PrincipalId OwnerId { get; init; }
+
+        public string? ExternalId { get; init; }
+
+        public string ScoreRule { get; init; } = "";
+
         public byte[] Header { get; init; } = [];
 
         public byte[] Tally { get; init; } = [];
 
         public string? BodyUrl { get; init; }
+
+        public long StateThrough { get; init; }
+
+        public long Revision { get; init; }
 
         public long SealedThrough { get; init; }
 
@@ -90,8 +125,22 @@ internal sealed class SessionStore(Db db) : ISessionStore
 
         public int TailBytes { get; init; }
 
+        public long EventBytes { get; init; }
+
         public long LastSequence { get; init; }
     }
+}
+
+/// <summary>Where a session lies, and its revision where that was asked for.</summary>
+internal sealed record SessionKeyRow
+{
+    public WorkspaceId WorkspaceId { get; init; }
+
+    public SessionId SessionId { get; init; }
+
+    public long Revision { get; init; }
+
+    public SessionKey Key => new(WorkspaceId, SessionId);
 }
 
 /// <summary>A row of the log.</summary>

@@ -42,7 +42,7 @@ internal static class Surfaces
     private static bool IsTold(INamedTypeSymbol type) => type.TypeKind switch
     {
         TypeKind.Interface => type.Name is "ISender" or "IAuthenticator",
-        TypeKind.Class => type.IsRecord || type.IsStatic || type.Name is "EventPacker",
+        TypeKind.Class => type.IsRecord || type.IsStatic || type.Name is "EventPacker" or "EventBatch",
         _ => true,
     };
 

@@ -609,6 +609,7 @@ export type UploadRequest = {
     pr_number?: null | number;
     pr_url?: null | string;
     score_plugin?: null | string;
+    visibility?: 'private' | 'public';
 };
 
 export type UploadedSession = {

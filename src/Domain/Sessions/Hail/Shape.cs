@@ -59,6 +59,20 @@ public sealed record TextShape : Shape
     }
 }
 
+/// <summary>One of a few texts.</summary>
+public sealed record ChoiceShape(params IReadOnlyList<string> Texts) : Shape
+{
+    public override ShapeFault? Write(ReadOnlyMemory<byte> json, Utf8JsonWriter writer)
+    {
+        var reader = First(json);
+        if (reader.TokenType is not JsonTokenType.String) return Wrong(json, "a string");
+        var text = reader.GetString()!;
+        if (!Texts.Contains(text, StringComparer.Ordinal)) return new ShapeFault("", $"unknown value, expected one of {string.Join(", ", Texts)}");
+        writer.WriteStringValue(text);
+        return null;
+    }
+}
+
 public sealed record BooleanShape : Shape
 {
     public override ShapeFault? Write(ReadOnlyMemory<byte> json, Utf8JsonWriter writer)

@@ -53,3 +53,46 @@ create table sessions.imports (
     foreign key (workspace_id, session_id) references sessions.sessions (workspace_id, id) on delete cascade
 );
 create index imports_by_session on sessions.imports (workspace_id, session_id);
+
+-- A session's head is its lock and all that an append changes: narrow, and no index sees the change. The numbers are the current ones; those in sessions.sessions, by which lists are ordered, and the
+-- state in sessions.recordings follow when the tail is sealed, when what lists show changes, or within seconds (docs/decisions/0013-appends.md).
+alter table sessions.heads
+    -- Grows with every change, so that a node knows whether what it remembers of the session is still true.
+    add column revision bigint not null default 1,
+    add column event_count bigint not null default 0,
+    add column message_count bigint not null default 0,
+    add column task_count bigint not null default 0,
+    add column duration_seconds bigint not null default 0,
+    add column total_input_tokens bigint not null default 0,
+    add column total_output_tokens bigint not null default 0,
+    add column event_bytes bigint not null default 0,
+    add column sealed_through bigint not null default 0,
+    add column tail_chunks int not null default 0,
+    add column tail_bytes int not null default 0,
+    add column changed_at timestamptz not null default now(),
+    -- Since when summary, running state and search lag behind; null when they do not.
+    add column unsettled_since timestamptz default now();
+update sessions.heads h set
+    event_count = s.event_count, message_count = s.message_count, task_count = s.task_count, duration_seconds = s.duration_seconds,
+    total_input_tokens = s.total_input_tokens, total_output_tokens = s.total_output_tokens,
+    event_bytes = r.event_bytes, sealed_through = r.sealed_through, tail_chunks = r.tail_chunks, tail_bytes = r.tail_bytes, changed_at = s.stored_at
+from sessions.sessions s, sessions.recordings r
+where s.workspace_id = h.workspace_id and s.id = h.session_id and r.workspace_id = h.workspace_id and r.session_id = h.session_id;
+alter table sessions.heads
+    alter column revision drop default, alter column event_count drop default, alter column message_count drop default, alter column task_count drop default,
+    alter column duration_seconds drop default, alter column total_input_tokens drop default, alter column total_output_tokens drop default, alter column event_bytes drop default,
+    alter column sealed_through drop default, alter column tail_chunks drop default, alter column tail_bytes drop default, alter column changed_at drop default,
+    alter column unsettled_since drop default;
+alter table sessions.heads set (fillfactor = 50);
+create index heads_unsettled on sessions.heads (unsettled_since) where unsettled_since is not null;
+
+-- The running state is a checkpoint: events behind state_through are counted again when it is loaded.
+alter table sessions.recordings
+    add column state_through bigint not null default 0,
+    drop column event_bytes, drop column sealed_through, drop column tail_chunks, drop column tail_bytes;
+update sessions.recordings r set state_through = h.last_sequence from sessions.heads h where h.workspace_id = r.workspace_id and h.session_id = r.session_id;
+alter table sessions.recordings alter column state_through drop default;
+
+-- An append holds the head's lock, which a removal takes first: the check per row of the log is not needed, and was a third of an append's cost in the server.
+alter table sessions.events drop constraint events_workspace_id_session_id_fkey;
+alter table sessions.sessions set (fillfactor = 75);

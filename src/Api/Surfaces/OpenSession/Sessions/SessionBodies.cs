@@ -12,7 +12,7 @@ namespace AgentPlatform.Api.Surfaces.OpenSession.Sessions;
 
 /// <summary>A HAIL session and what its sender says beside it.</summary>
 /// <remarks>Read while it arrives; events are packed at once and never held whole.</remarks>
-internal sealed class UploadBody : IEndpointParameterMetadataProvider
+internal sealed class UploadBody : IEndpointParameterMetadataProvider, IDisposable
 {
     private static readonly ListShape Texts = new(new TextShape());
     private static readonly Member[] Beside =
@@ -26,6 +26,8 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
         new("pr_number", WholeShape.Signed64, Presence.Optional),
         new("pr_url", new TextShape(), Presence.Optional),
         new("score_plugin", new TextShape(), Presence.Optional),
+        // The platform's addition; without it the workspace decides.
+        new("visibility", new ChoiceShape("private", "public"), Presence.Optional),
     ];
 
     private static readonly Member[] SessionParts = [.. HailShapes.Session.Members];
@@ -42,6 +44,7 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
     public static async ValueTask<UploadBody> BindAsync(HttpContext context)
     {
         var body = new UploadBody();
+        context.Response.RegisterForDispose(body);
         await HailBody.Walk(context, (pieces, ct) => body.Read(pieces, ct));
         return body;
     }
@@ -49,14 +52,22 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
     public UploadSession On(Caller caller)
     {
         var header = new SessionHeader(Text("version")!, Text("session_id")!, RecordedAgent.Read(parts["agent"]), SessionContext.Read(parts["context"]));
-        return new UploadSession(
-            caller,
-            new Recording(header, Stats.Read(parts["stats"]), tally, events),
-            Text("score_plugin"),
-            new SourceControl(Text("git_remote"), Text("git_branch"), Text("git_commit"), Text("git_repo_name"), Number("pr_number"), Text("pr_url")),
-            Text("body_url"),
-            parts.TryGetValue("linked_session_ids", out var links) ? JsonSerializer.Deserialize(links.Span, OpenSessionJson.Plain.StringArray)! : []);
+        return new UploadSession(caller, new Recording(header, Stats.Read(parts["stats"]), tally, events), new UploadDetails
+        {
+            ScoreRule = Text("score_plugin"),
+            Source = new SourceControl(Text("git_remote"), Text("git_branch"), Text("git_commit"), Text("git_repo_name"), Number("pr_number"), Text("pr_url")),
+            BodyUrl = Text("body_url"),
+            Links = parts.TryGetValue("linked_session_ids", out var links) ? JsonSerializer.Deserialize(links.Span, OpenSessionJson.Plain.StringArray)! : [],
+            Visibility = Text("visibility") switch
+            {
+                "private" => Visibility.Private,
+                "public" => Visibility.Public,
+                _ => null,
+            },
+        });
     }
+
+    public void Dispose() => events.Dispose();
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new TakesBody(typeof(UploadBody)));
@@ -100,13 +111,13 @@ internal sealed class UploadBody : IEndpointParameterMetadataProvider
 
 /// <summary>A batch of events; for a session that may have to be made, also <c>agent</c> and <c>context</c>.</summary>
 [SchemaName("StreamEventsRequest")]
-internal sealed class StreamBody : IEndpointParameterMetadataProvider
+internal sealed class StreamBody : IEndpointParameterMetadataProvider, IDisposable
 {
     private static readonly Member Agent = new("agent", HailShapes.Agent, Presence.Optional);
     private static readonly Member Context = new("context", HailShapes.Context, Presence.Optional);
     private static readonly string[] Known = ["agent", "context", "events"];
 
-    private readonly List<RecordedEvent> events = [];
+    private readonly EventBatch events = new();
     private RecordedAgent? agent;
     private SessionContext? context;
     private bool hasEvents;
@@ -119,11 +130,14 @@ internal sealed class StreamBody : IEndpointParameterMetadataProvider
     public static async ValueTask<StreamBody> BindAsync(HttpContext context)
     {
         var body = new StreamBody();
+        context.Response.RegisterForDispose(body);
         await HailBody.Walk(context, (pieces, ct) => body.Read(pieces, ct));
         return body;
     }
 
     public AppendEvents On(string session, Caller caller) => new(caller, session, agent, context, events);
+
+    public void Dispose() => events.Dispose();
 
     static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
         builder.Metadata.Add(new TakesBody(typeof(StreamBody)));

@@ -1,0 +1,108 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Sessions;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Infrastructure.Database;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace AgentPlatform.Infrastructure.Sessions;
+
+/// <summary>
+/// Brings up to date what an append leaves behind: the numbers that lists are ordered by, and the running state. Soon after the first change, in small transactions that pass over sessions
+/// in use, and never more than half of the time. Any number of nodes may do it at once.
+/// </summary>
+public sealed partial class SessionSettling(IServiceScopeFactory scopes, SessionSettings settings, TimeProvider clock, ILogger<SessionSettling> log) : BackgroundService
+{
+    private const int Together = 16;
+
+    /// <summary>A session that cannot be settled is left alone for this long.</summary>
+    public static readonly TimeSpan Postponement = TimeSpan.FromHours(1);
+
+    /// <summary>Settles every session that has waited since before <paramref name="before"/> and is not in use; answers how many.</summary>
+    public async Task<int> Settle(DateTimeOffset before, CancellationToken ct)
+    {
+        var settled = 0;
+        while (true)
+        {
+            var start = clock.GetTimestamp();
+            var keys = await Waiting(before, ct);
+            var done = keys.Count == 0 ? 0 : await Settle(keys, ct);
+            settled += done;
+            if (keys.Count < Together || done == 0) return settled;
+            await Task.Delay(clock.GetElapsedTime(start), clock, ct);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(settings.SettleAfter, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await Settle(clock.GetUtcNow() - settings.SettleAfter, stoppingToken);
+            }
+            catch (UnavailableException unavailable)
+            {
+                Log.Postponed(log, unavailable.InnerException?.Message ?? unavailable.Message);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<SessionKey>> Waiting(DateTimeOffset before, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return [.. (await scope.ServiceProvider.GetRequiredService<Db>().Many<SessionKeyRow>(SettlingSql.Waiting(before, Together), ct)).Select(row => row.Key)];
+    }
+
+    private async Task<int> Settle(IReadOnlyList<SessionKey> keys, CancellationToken ct)
+    {
+        try
+        {
+            return await InOneTransaction((provider, token) => Settle(provider, keys, token), ct);
+        }
+        catch (Exception fault) when (fault is not UnavailableException and not OperationCanceledException)
+        {
+            if (keys.Count == 1)
+            {
+                Log.Unsettled(log, fault, keys[0].Id.Value);
+                return await InOneTransaction(async (provider, token) => await provider.GetRequiredService<Db>().Execute(SettlingSql.Postpone(keys[0], clock.GetUtcNow() + Postponement), token), ct);
+            }
+        }
+
+        var settled = 0;
+        foreach (var key in keys) settled += await Settle([key], ct);
+        return settled;
+    }
+
+    private static async Task<int> Settle(IServiceProvider provider, IReadOnlyList<SessionKey> keys, CancellationToken ct)
+    {
+        var (db, sessions) = (provider.GetRequiredService<Db>(), provider.GetRequiredService<ISessionStore>());
+        var locked = (await sessions.Lock([.. keys], passesLocked: true, ct)).Keys.ToList();
+        if (locked.Count == 0) return 0;
+
+        var statements = new List<Sql> { SettlingSql.SaveNumbers(locked) };
+        foreach (var behind in await db.Many<SessionKeyRow>(SettlingSql.Behind(locked), ct))
+            if (await sessions.Load(behind.Key, ct) is { } live) statements.Add(SessionWriteSql.SaveState(live, live.Session.Tally.Save()));
+        statements.Add(SettlingSql.Settled(locked));
+        await db.Execute(statements, ct);
+        return locked.Count;
+    }
+
+    private async Task<int> InOneTransaction(Func<IServiceProvider, CancellationToken, Task<int>> work, CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var outcome = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(async token => Result<int>.Of(await work(scope.ServiceProvider, token)), ct);
+        return outcome.Error is null ? outcome.Value : throw new InvalidOperationException(outcome.Error.Message);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Sessions are settled at the next turn, the database is not available: {Reason}")]
+        public static partial void Postponed(ILogger log, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Session {Session} cannot be settled; it is tried again in an hour")]
+        public static partial void Unsettled(ILogger log, Exception fault, Guid session);
+    }
+}
