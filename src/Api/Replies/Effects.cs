@@ -7,7 +7,8 @@ namespace AgentPlatform.Api.Replies;
 
 /// <summary>
 /// The way in for endpoints that change something: sends the message and answers like <see cref="Reply"/>. A request that carries an <c>Idempotency-Key</c> has its effect once; when it
-/// is repeated it gets the answer that the first one got, with <c>Idempotency-Replayed: true</c>.
+/// is repeated it gets the answer that the first one got, with <c>Idempotency-Replayed: true</c>. What makes the wire's record is pure: it may run on another thread, more than once and when the
+/// request is over, so it takes nothing from the request.
 /// </summary>
 internal sealed class Effects : IEndpointParameterMetadataProvider
 {
@@ -32,7 +33,9 @@ internal sealed class Effects : IEndpointParameterMetadataProvider
         var sender = context.RequestServices.GetRequiredService<ISender>();
         if (context.Features.Get<KeyedRequest>() is not { } keyed) return Reply.One(await sender.Send(message, ct), wire, status);
 
-        var ticket = new OnceTicket<TView>(await keyed.Key(context), result => Reply.One(result, wire, status).Render(context).Pack());
+        // A group writes the answer also of a caller who has gone: by then the request may be another one's.
+        var voice = context.Voice();
+        var ticket = new OnceTicket<TView>(await keyed.Key(context), result => Reply.One(result, wire, status).Render(voice).Pack());
         var sent = await sender.Send(message, ticket, ct);
         return sent.Answer is { } answer ? Reply<TWire>.Stored(RenderedAnswer.Unpack(answer), sent.IsReplay) : Reply.One(sent.Result!, wire, status);
     }

@@ -59,19 +59,19 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
 
-    /// <summary>What <see cref="ExecuteAsync"/> would write, without writing it.</summary>
-    public RenderedAnswer Render(HttpContext context)
+    /// <summary>What <see cref="ExecuteAsync"/> would write, without writing it and without a request.</summary>
+    public RenderedAnswer Render(Voice voice)
     {
         if (error is not null)
         {
-            var refusal = context.Refusal(error);
+            var refusal = voice.Refuse(error);
             return new RenderedAnswer(refusal.Status, refusal.ContentType, [], refusal.Body);
         }
 
         var headers = new HeaderDictionary();
         Headers?.Invoke(headers);
         var flat = headers.SelectMany(header => header.Value, (header, text) => new KeyValuePair<string, string>(header.Key, text!)).ToList();
-        return value is NoBody ? new RenderedAnswer(status, null, flat, []) : new RenderedAnswer(status, "application/json", flat, JsonSerializer.SerializeToUtf8Bytes(value, context.Wire().Json));
+        return value is NoBody ? new RenderedAnswer(status, null, flat, []) : new RenderedAnswer(status, "application/json", flat, JsonSerializer.SerializeToUtf8Bytes(value, voice.Wire.Json));
     }
 }
 

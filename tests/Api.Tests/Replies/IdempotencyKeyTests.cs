@@ -177,6 +177,31 @@ public sealed class IdempotencyKeyTests : OpenSessionFixture
     }
 
     [Test]
+    public async Task A_caller_who_goes_away_and_comes_back_meets_one_effect()
+    {
+        var (key, before) = (await Key(), await Sessions());
+        using var gone = new CancellationTokenSource();
+        using var client = new HttpClient { BaseAddress = Http.Base };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/sessions") { Content = Wire.Json(Body()) };
+        request.Headers.Add("Authorization", $"Bearer {key}");
+        request.Headers.Add(IdempotencyKeys.Header, "impatient");
+
+        Task<Answer> again;
+        await using (await TestCluster.Hold(Platform.Database, "lock table sessions.sessions in share row exclusive mode"))
+        {
+            var first = client.SendAsync(request, gone.Token);
+            while ((long)(await TestCluster.Ask(Platform.Database, "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))! == 0) await Task.Yield();
+            await gone.CancelAsync();
+            Assert.That(() => first, Throws.InstanceOf<OperationCanceledException>());
+            again = Http.Post("/api/sessions", Body(), key, Keyed("impatient"));
+        }
+
+        var answer = await again;
+        Assert.That((answer.Status, await Sessions()), Is.EqualTo((201, before + 1)), answer.Text);
+        Assert.That(answer["url"], Is.EqualTo($"{Http.Base}session/{answer["id"]}"));
+    }
+
+    [Test]
     public async Task A_commit_whose_answer_is_lost_is_one_effect_and_one_answer()
     {
         var (proxy, through) = CuttingProxy.Before(Platform.Database);

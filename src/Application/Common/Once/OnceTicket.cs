@@ -28,7 +28,7 @@ public abstract class OnceTicket(OnceKey key)
 
 /// <summary>The ticket of a message that gives a <typeparamref name="T"/>.</summary>
 /// <param name="key">Whose key, and with which request.</param>
-/// <param name="render">Makes the whole answer from the result. It is pure: it runs inside the transaction, perhaps more than once.</param>
+/// <param name="render">Makes the whole answer from the result. It is pure: it runs inside the transaction, perhaps more than once, on any thread, and perhaps when the caller has gone.</param>
 public sealed class OnceTicket<T>(OnceKey key, Func<Result<T>, byte[]> render) : OnceTicket(key)
 {
     internal override bool IsAnsweredBy<TOutcome>() => typeof(TOutcome) == typeof(Result<T>);

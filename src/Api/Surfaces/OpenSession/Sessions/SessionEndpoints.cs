@@ -35,9 +35,12 @@ internal static class SessionEndpoints
     }
 
     [Creates]
-    private static Task<Reply<UploadedWire>> Upload(UploadBody body, Caller caller, PublicUrl here, Effects effects, CancellationToken ct) =>
-        effects.Created(body.On(caller), session =>
-            new UploadedWire(session.Id.Value.ToString(), $"{here.Base}/session/{session.Id.Value}", session.Score, ScoreRules.Name(session.ScoreRule)), ct);
+    private static Task<Reply<UploadedWire>> Upload(UploadBody body, Caller caller, PublicUrl here, Effects effects, CancellationToken ct)
+    {
+        var home = here.Base;
+        return effects.Created(body.On(caller), session =>
+            new UploadedWire(session.Id.Value.ToString(), $"{home}/session/{session.Id.Value}", session.Score, ScoreRules.Name(session.ScoreRule)), ct);
+    }
 
     private static async Task<Reply<SessionListWire>> List([AsParameters] SessionListQuery query, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
     {
