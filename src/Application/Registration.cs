@@ -2,6 +2,7 @@ using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Groups;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
@@ -28,6 +29,7 @@ public static class Registration
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Validation<,>));
         services.AddTransient(typeof(IPipelineBehavior<,>), typeof(Transaction<,>));
         services.AddHandlers(typeof(Registration));
+        services.AddSingleton<OnceGates>().AddScoped<OnceSlot>().AddScoped<OnceClaims>().AddScoped<OnceSending>();
         services.AddSingleton<CallerCache>();
         services.AddSingleton<KeyUses>();
         services.AddSingleton<AccessTokens>();

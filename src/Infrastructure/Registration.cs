@@ -2,6 +2,7 @@ using AgentPlatform.Application;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
@@ -61,6 +62,7 @@ public static class Registration
         services.AddScoped<UnitOfWork>();
         services.AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>());
         services.AddScoped<Db>();
+        services.AddScoped<IOnceLedger, OnceLedger>();
 
         services.AddSingleton<IPasswords, Identity.Passwords>();
         services.AddScoped<IUserStore, UserStore>();

@@ -39,6 +39,17 @@ public sealed class EndpointTests
         Assert.That(Endpoints.Unrecorded([Endpoint(Everything)], ["exchanges/things/things.list.http"]), Is.Empty);
     }
 
+    [Test]
+    public async Task Every_endpoint_that_changes_something_can_be_repeated() => Assert.That(Endpoints.Unrepeatable(await Product()), Is.Empty);
+
+    [Test]
+    public void One_that_cannot_be_repeated_is_found([Values("POST", "PUT", "PATCH", "DELETE")] string method)
+    {
+        Assert.That(Endpoints.Unrepeatable([Endpoint([.. Everything, new HttpMethodMetadata([method])])]), Has.One.Items);
+        Assert.That(Endpoints.Unrepeatable([Endpoint([.. Everything, new HttpMethodMetadata([method]), TakesIdempotencyKey.Here])]), Is.Empty);
+        Assert.That(Endpoints.Unrepeatable([Endpoint([.. Everything, new HttpMethodMetadata(["GET", "HEAD"])])]), Is.Empty);
+    }
+
     private static async Task<IReadOnlyList<RouteEndpoint>> Product()
     {
         await using var app = PlatformApp.Build([], withWorkers: false);

@@ -25,6 +25,7 @@ public sealed record Rule
         new("MessagesAreSealedRecords", Messages.MessagesAreSealedRecords),
         new("MessagesHaveOneHandler", Messages.MessagesHaveOneHandler),
         new("HandlersStandAlone", Messages.HandlersStandAlone),
+        new("CommandsAreSentThroughEffects", Commands.CommandsAreSentThroughEffects),
         new("StoresStayInTheirFeature", Stores.StoresStayInTheirFeature),
         new("SqlStandsInSqlFiles", Statements.SqlStandsInSqlFiles),
         new("StatementsStayInTheirSchema", Statements.StatementsStayInTheirSchema),

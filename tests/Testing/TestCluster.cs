@@ -61,6 +61,16 @@ public static class TestCluster
         return await command.ExecuteScalarAsync();
     }
 
+    /// <summary>Runs a statement in a transaction that stays open, with its locks, until what is returned is disposed; then it is rolled back.</summary>
+    public static async Task<IAsyncDisposable> Hold(string connectionString, string sql)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"begin; {sql}", connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
     private static string To(string database) =>
         new NpgsqlConnectionStringBuilder((server ?? throw new InvalidOperationException("The cluster was not started: the test project needs its set-up fixture.")).ConnectionString) { Database = database }.ConnectionString;
 

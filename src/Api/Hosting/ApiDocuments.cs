@@ -42,6 +42,7 @@ internal static class ApiDocuments
                     && (name == Platform || operation.ActionDescriptor.EndpointMetadata.OfType<InDocument>().Any(document => document.Name == name));
                 options.AddSchemaTransformer<WireSchemas>();
                 options.AddOperationTransformer<ParameterDescriptions>();
+                options.AddOperationTransformer<IdempotencyKeyHeader>();
                 options.AddOperationTransformer<BodyExamples>();
                 options.AddOperationTransformer<RefusalResponses>();
                 options.AddOperationTransformer<SecurityRequirements>();

@@ -107,6 +107,7 @@ internal static class PlatformApp
         app.UseMiddleware<SurfaceErrors>();
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
+        app.UseMiddleware<IdempotencyKeys>();
         app.UseApiBrowser(ServiceEndpoints.WriteDocs);
     }
 

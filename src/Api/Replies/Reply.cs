@@ -11,14 +11,20 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
     private readonly TWire? value;
     private readonly Error? error;
     private readonly int status;
+    private readonly (RenderedAnswer Answer, bool IsReplay)? stored;
 
     internal Reply(TWire? value, Error? error, int status) => (this.value, this.error, this.status) = (value, error, status);
+
+    private Reply(RenderedAnswer answer, bool isReplay) => stored = (answer, isReplay);
 
     /// <summary>Headers of a success.</summary>
     public Action<IHeaderDictionary>? Headers { get; init; }
 
     /// <summary>The same answer with headers that only a success carries.</summary>
     public Reply<TWire> With(Action<IHeaderDictionary> headers) => new(value, error, status) { Headers = headers };
+
+    /// <summary>An answer that was rendered in the transaction of its effect, now or by an earlier request.</summary>
+    public static Reply<TWire> Stored(RenderedAnswer answer, bool isReplay) => new(answer, isReplay);
 
     public static implicit operator Reply<TWire>(Error error) => new(default, error, 0);
 
@@ -31,6 +37,12 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        if (stored is { } kept)
+        {
+            await kept.Answer.Write(httpContext, kept.IsReplay);
+            return;
+        }
+
         if (error is not null)
         {
             await httpContext.Refuse(error);
@@ -45,6 +57,21 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
         response.ContentType = "application/json";
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
+    }
+
+    /// <summary>What <see cref="ExecuteAsync"/> would write, without writing it and without a request.</summary>
+    public RenderedAnswer Render(Voice voice)
+    {
+        if (error is not null)
+        {
+            var refusal = voice.Refuse(error);
+            return new RenderedAnswer(refusal.Status, refusal.ContentType, [], refusal.Body);
+        }
+
+        var headers = new HeaderDictionary();
+        Headers?.Invoke(headers);
+        var flat = headers.SelectMany(header => header.Value, (header, text) => new KeyValuePair<string, string>(header.Key, text!)).ToList();
+        return value is NoBody ? new RenderedAnswer(status, null, flat, []) : new RenderedAnswer(status, "application/json", flat, JsonSerializer.SerializeToUtf8Bytes(value, voice.Wire.Json));
     }
 }
 

@@ -22,13 +22,13 @@ internal static class Replying
         return chosen ?? context.RequestServices.GetRequiredService<SurfaceDirectory>().Find(context.Request.Path)?.Wire ?? ProblemWire.Shared;
     }
 
-    /// <summary>Answers a refusal in the form that this request understands.</summary>
+    /// <summary>How this request is answered, as it is known now.</summary>
+    public static Voice Voice(this HttpContext context) => new(context.Wire(), ProblemWire.IsWanted(context.Request), context.GetEndpoint());
+
+    /// <summary>Answers a refusal.</summary>
     public static async Task Refuse(this HttpContext context, Error error)
     {
-        var status = context.GetEndpoint()?.Metadata.GetOrderedMetadata<Saying>().FirstOrDefault(saying => string.Equals(saying.Code, error.Code, StringComparison.Ordinal))?.Status;
-        var wire = ProblemWire.IsWanted(context.Request) ? ProblemWire.Shared : context.Wire();
-        var reply = wire.Render(error, status);
-
+        var reply = context.Voice().Refuse(error);
         var response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = reply.ContentType;
@@ -36,5 +36,19 @@ internal static class Replying
         // An unread body would have to be taken in to keep the connection; what was refused unread is not worth that.
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && reply.Status is StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
         await response.Body.WriteAsync(reply.Body, context.RequestAborted);
+    }
+}
+
+/// <summary>How one request is answered. Needs the request no more, so that answers can be made when it may be gone.</summary>
+/// <param name="Wire">Writes successes.</param>
+/// <param name="WantsProblems">The request asks for problem details instead of the surface's own errors.</param>
+/// <param name="Endpoint">May have statuses of its own.</param>
+internal readonly record struct Voice(IWire Wire, bool WantsProblems, Endpoint? Endpoint)
+{
+    /// <summary>A refusal in the form that the request understands.</summary>
+    public ErrorReply Refuse(Error error)
+    {
+        var status = Endpoint?.Metadata.GetOrderedMetadata<Saying>().FirstOrDefault(saying => string.Equals(saying.Code, error.Code, StringComparison.Ordinal))?.Status;
+        return (WantsProblems ? ProblemWire.Shared : Wire).Render(error, status);
     }
 }

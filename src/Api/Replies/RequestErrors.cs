@@ -26,7 +26,7 @@ internal static class RequestErrors
         "request.unsupported_media_type" => StatusCodes.Status415UnsupportedMediaType,
         "request.wrong_method" => StatusCodes.Status405MethodNotAllowed,
         "request.crashed" => StatusCodes.Status500InternalServerError,
-        "request.mistyped" => StatusCodes.Status422UnprocessableEntity,
+        "request.mistyped" or "request.idempotency_key_reused" => StatusCodes.Status422UnprocessableEntity,
         "request.too_large" => StatusCodes.Status413PayloadTooLarge,
         _ => null,
     };

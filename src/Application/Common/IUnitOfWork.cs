@@ -14,4 +14,14 @@ public interface IUnitOfWork
 
     /// <summary>Does <paramref name="then"/> once the running transaction has committed, and never if it has not.</summary>
     void OnCommit(Action then);
+
+    /// <summary>Puts <paramref name="frame"/> around every transaction of this scope from now on; null takes it away.</summary>
+    void Frame(ITransactionFrame? frame);
+}
+
+/// <summary>Adds statements at the beginning and the end of transactions. Runs again with the transaction.</summary>
+public interface ITransactionFrame
+{
+    Task<TOutcome> Around<TOutcome>(Func<CancellationToken, Task<TOutcome>> work, CancellationToken ct)
+        where TOutcome : IOutcome<TOutcome>;
 }

@@ -1,5 +1,7 @@
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Domain.Common;
 using MediatR;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentPlatform.Application.Common;
 
@@ -45,9 +47,19 @@ public interface IQueryHandler<TQuery, T> : IRequestHandler<TQuery, Result<T>>
 public interface ISender
 {
     Task<Result<T>> Send<T>(IMessage<T> message, CancellationToken ct);
+
+    /// <summary>
+    /// Sends a command that has its effect once for its ticket's key: a second sending gets the answer that the first one stored in the transaction of the effect. Duplicates
+    /// wait for the first; a refusal that rolls back stores nothing, so the next sending runs.
+    /// </summary>
+    Task<Sent<T>> Send<T>(IMessage<T> message, OnceTicket<T> ticket, CancellationToken ct);
 }
 
-internal sealed class Sender(IMediator mediator) : ISender
+internal sealed class Sender(IMediator mediator, IServiceProvider services) : ISender
 {
     public Task<Result<T>> Send<T>(IMessage<T> message, CancellationToken ct) => mediator.Send(message, ct);
+
+    // Looked up here, so that messages without a ticket pay nothing for it.
+    public Task<Sent<T>> Send<T>(IMessage<T> message, OnceTicket<T> ticket, CancellationToken ct) =>
+        services.GetRequiredService<OnceSending>().Send(message.GetType().Name, ticket, token => mediator.Send(message, token), ct);
 }

@@ -1,5 +1,6 @@
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Groups;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
@@ -37,9 +38,9 @@ internal sealed class AppendEventsValidator : AbstractValidator<AppendEvents>
     public AppendEventsValidator() => RuleFor(c => c.Target).MaximumLength(Session.LongestExternalId).Else(SessionErrors.ExternalIdTooLong);
 }
 
-internal sealed class AppendEventsHandler(Group<AppendEvents, int> group) : ICommandHandler<AppendEvents, int>
+internal sealed class AppendEventsHandler(Group<AppendEvents, int> group, OnceSlot slot) : ICommandHandler<AppendEvents, int>
 {
-    public Task<Result<int>> Handle(AppendEvents command, CancellationToken ct) => group.Add(command, ct);
+    public Task<Result<int>> Handle(AppendEvents command, CancellationToken ct) => group.Add(command, slot.Ticket, ct);
 }
 
 /// <summary>Locks the sessions of all commands, lets each session judge its own, and saves what they have added.</summary>

@@ -1,5 +1,6 @@
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Groups;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 
@@ -42,9 +43,9 @@ public sealed record UploadDetails
 
 public sealed record UploadedSession(SessionId Id, int Score, ScoreRule ScoreRule);
 
-internal sealed class UploadSessionHandler(Group<UploadSession, UploadedSession> group) : ICommandHandler<UploadSession, UploadedSession>
+internal sealed class UploadSessionHandler(Group<UploadSession, UploadedSession> group, OnceSlot slot) : ICommandHandler<UploadSession, UploadedSession>
 {
-    public Task<Result<UploadedSession>> Handle(UploadSession command, CancellationToken ct) => group.Add(command, ct);
+    public Task<Result<UploadedSession>> Handle(UploadSession command, CancellationToken ct) => group.Add(command, slot.Ticket, ct);
 }
 
 /// <summary>Stores all recordings with one round trip.</summary>

@@ -13,6 +13,7 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots sl
     private readonly List<Action> onCommit = [];
     private NpgsqlConnection? connection;
     private NpgsqlTransaction? transaction;
+    private ITransactionFrame? frame;
 
     public bool IsRunning { get; private set; }
 
@@ -21,6 +22,8 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots sl
         if (!IsRunning) throw new InvalidOperationException("There is no transaction whose commit could be waited for.");
         onCommit.Add(then);
     }
+
+    public void Frame(ITransactionFrame? frame) => this.frame = frame;
 
     public async Task<TOutcome> Run<TOutcome>(Func<CancellationToken, Task<TOutcome>> work, CancellationToken ct)
         where TOutcome : IOutcome<TOutcome>
@@ -55,7 +58,7 @@ internal sealed partial class UnitOfWork(NpgsqlDataSource source, CommitSlots sl
         IsRunning = true;
         try
         {
-            var outcome = await work(ct);
+            var outcome = frame is null ? await work(ct) : await frame.Around(work, ct);
             if (!outcome.Keeps) return outcome;
             if (transaction is not null) await Commit(transaction);
             foreach (var then in onCommit) then();

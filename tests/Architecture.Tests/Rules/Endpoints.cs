@@ -12,6 +12,13 @@ internal static class Endpoints
     /// <summary>Endpoints for whoever runs the process: they are in the platform's document only, and take no credentials.</summary>
     private const string Operations = "Operations";
 
+    private static readonly HashSet<string> Changing = new([HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete], StringComparer.OrdinalIgnoreCase);
+
+    private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
+    {
+        ["auth.verify"] = "a question that its contract asks by POST",
+    };
+
     public static IEnumerable<string> Incomplete(IEnumerable<RouteEndpoint> endpoints) => endpoints.SelectMany(Missing);
 
     /// <summary>The exchanges of an endpoint stand in a file that has the endpoint's name.</summary>
@@ -20,6 +27,12 @@ internal static class Endpoints
         var names = files.Select(file => file.Split('/')[^1]).ToHashSet(StringComparer.Ordinal);
         return endpoints.Where(endpoint => !names.Contains($"{Name(endpoint)}.http")).Select(endpoint => $"{endpoint.DisplayName} has no recorded exchanges {Name(endpoint)}.http");
     }
+
+    /// <summary>What changes something takes an Idempotency-Key, which is what the parameter that sends its message brings along.</summary>
+    public static IEnumerable<string> Unrepeatable(IEnumerable<RouteEndpoint> endpoints) => endpoints
+        .Where(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Any(Changing.Contains) is true)
+        .Where(endpoint => endpoint.Metadata.GetMetadata<TakesIdempotencyKey>() is null && !Asking.ContainsKey(Name(endpoint) ?? ""))
+        .Select(endpoint => $"{endpoint.DisplayName} changes something and cannot be repeated: it takes no Effects");
 
     private static IEnumerable<string> Missing(RouteEndpoint endpoint)
     {

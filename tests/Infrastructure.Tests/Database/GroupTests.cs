@@ -1,6 +1,7 @@
 using AgentPlatform.Application;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Groups;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Infrastructure.Database;
 using AgentPlatform.Testing;
@@ -92,6 +93,20 @@ public sealed class GroupTests
     }
 
     [Test]
+    public async Task Of_a_group_with_keys_those_that_took_effect_have_stored_answers()
+    {
+        var (_, others) = await Together(Add(2, key: "used"), () => [Add(3, key: "good"), Add(4, refuses: true, key: "refused"), Add(5, isLocked: true, key: "locked"), Add(6, key: "used")]);
+
+        Assert.That(others.Select(outcome => outcome.Error?.Code), Is.EqualTo(new[] { null, Refusal.Code, null, "request.idempotency_key_taken" }));
+        Assert.That(await Stored(), Is.EqualTo("2,3,5"));
+        await using var scope = services.CreateAsyncScope();
+        var ledger = scope.ServiceProvider.GetRequiredService<IOnceLedger>();
+        var answers = new List<byte?>();
+        foreach (var key in new[] { "used", "good", "refused", "locked" }) answers.Add((await ledger.Find(Key(key), CancellationToken.None))?.Answer[0]);
+        Assert.That(answers, Is.EqualTo(new byte?[] { 1, 3, null, 1 }), "how many shared the transaction of each; nothing of the one that was refused");
+    }
+
+    [Test]
     public async Task A_caller_who_goes_away_takes_nobody_along()
     {
         using var gone = new CancellationTokenSource();
@@ -170,15 +185,17 @@ public sealed class GroupTests
     {
         await using var nowhere = Services(new GroupLimits(), "Host=127.0.0.1;Port=1;Username=x;Password=x;Database=x;Timeout=1");
 
-        var outcomes = Enumerable.Range(1, 3).Select(i => nowhere.GetRequiredService<Group<Note, int>>().Add(new Note(Caller.Anonymous, i), CancellationToken.None)).ToList();
+        var outcomes = Enumerable.Range(1, 3).Select(i => nowhere.GetRequiredService<Group<Note, int>>().Add(new Note(Caller.Anonymous, i), null, CancellationToken.None)).ToList();
 
         foreach (var outcome in outcomes) Assert.That(async () => await outcome, Throws.TypeOf<UnavailableException>());
     }
 
     private Group<Note, int> Group => services.GetRequiredService<Group<Note, int>>();
 
-    private Task<Result<int>> Add(int id, bool refuses = false, bool isLocked = false, long weight = 10, CancellationToken ct = default) =>
-        Group.Add(new Note(Caller.Anonymous, id) { Refuses = refuses, IsLocked = isLocked, Weight = weight }, ct);
+    private Task<Result<int>> Add(int id, bool refuses = false, bool isLocked = false, long weight = 10, string? key = null, CancellationToken ct = default) =>
+        Group.Add(new Note(Caller.Anonymous, id) { Refuses = refuses, IsLocked = isLocked, Weight = weight }, key is null ? null : new OnceTicket<int>(Key(key), result => [(byte)result.Value]), ct);
+
+    private static OnceKey Key(string text) => OnceKey.Of(Caller.Anonymous, text, new byte[32]);
 
     private async Task<(Result<int> First, IReadOnlyList<Result<int>> Others)> Together(Task<Result<int>> warm, Func<IReadOnlyList<Task<Result<int>>>> others)
     {
@@ -201,7 +218,7 @@ public sealed class GroupTests
         .AddSingleton(TimeProvider.System).AddLogging().AddMetrics()
         .AddSingleton(new DatabaseAddress(() => connectionString ?? database, 5))
         .AddSingleton(provider => provider.GetRequiredService<DatabaseAddress>().Pool())
-        .AddSingleton<CommitSlots>().AddSingleton<TransactionRetries>().AddScoped<UnitOfWork>().AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>()).AddScoped<Db>()
+        .AddSingleton<CommitSlots>().AddSingleton<TransactionRetries>().AddScoped<UnitOfWork>().AddScoped<IUnitOfWork>(provider => provider.GetRequiredService<UnitOfWork>()).AddScoped<Db>().AddScoped<IOnceLedger, OnceLedger>()
         .AddSingleton(gate).AddSingleton(limits).AddScoped<IGroupFlush<Note, int>, NoteFlush>().AddSingleton<Group<Note, int>>()
         .BuildServiceProvider();
 

@@ -34,27 +34,27 @@ internal static class AccountsEndpoints
     }
 
     [Creates]
-    private static async Task<Reply<TokenWire>> Register(Body<RegisterBody> body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.Created(await sender.Send(new RegisterByEmail(caller, body.Value.Email, body.Value.Password, body.Value.Nickname), ct), TokenWire.From);
+    private static Task<Reply<TokenWire>> Register(Body<RegisterBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.Created(new RegisterByEmail(caller, body.Value.Email, body.Value.Password, body.Value.Nickname), TokenWire.From, ct);
 
-    private static async Task<Reply<TokenWire>> LogIn(Body<LoginBody> body, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<Reply<TokenWire>> LogIn(Body<LoginBody> body, Caller caller, Effects effects, CancellationToken ct)
     {
         if (string.IsNullOrWhiteSpace(body.Value.Email) || string.IsNullOrWhiteSpace(body.Value.Password)) return AccountErrors.Blank;
-        return Reply.One(await sender.Send(new LogIn(caller, body.Value.Email, body.Value.Password), ct), TokenWire.From);
+        return await effects.One(new LogIn(caller, body.Value.Email, body.Value.Password), TokenWire.From, ct);
     }
 
-    private static async Task<Reply<TokenWire>> Refresh(DialectBody body, HttpContext context, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<Reply<TokenWire>> Refresh(DialectBody body, HttpContext context, Caller caller, Effects effects, CancellationToken ct)
     {
         if (!body.IsOpenSession) return AccountErrors.SessionMissing;
         context.Speak(OpenSessionDialect.Shared);
-        return Reply.One(await sender.Send(new RefreshTokens(caller, body.RefreshToken), ct), TokenWire.From);
+        return await effects.One(new RefreshTokens(caller, body.RefreshToken), TokenWire.From, ct);
     }
 
-    private static async Task<Reply<LoggedOutWire>> LogOut(DialectBody body, HttpContext context, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<Reply<LoggedOutWire>> LogOut(DialectBody body, HttpContext context, Caller caller, Effects effects, CancellationToken ct)
     {
         if (!body.IsOpenSession) return Reply.One(Result<Done>.Of(default), _ => new LoggedOutWire(true, "ok"));
         context.Speak(OpenSessionDialect.Shared);
-        return Reply.One(await sender.Send(new LogOut(caller, body.RefreshToken), ct), _ => new LoggedOutWire(true, null));
+        return await effects.One(new LogOut(caller, body.RefreshToken), _ => new LoggedOutWire(true, null), ct);
     }
 
     private static async Task<Reply<AccountWire>> Me(Caller caller, ISender sender, CancellationToken ct) =>

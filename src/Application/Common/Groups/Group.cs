@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,9 +35,12 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
     }
 
     /// <summary>Does the command with those that arrive at the same time. Giving up before its turn leaves nothing behind; afterwards it is done all the same.</summary>
-    public async Task<Result<T>> Add(TCommand command, CancellationToken ct)
+    /// <param name="command">What is to be done.</param>
+    /// <param name="ticket">That of a command that has its effect once (<see cref="OnceSlot"/>); null for others.</param>
+    /// <param name="ct">That of the caller.</param>
+    public async Task<Result<T>> Add(TCommand command, OnceTicket? ticket, CancellationToken ct)
     {
-        var item = new Item(command);
+        var item = new Item(command, ticket);
         if (!TryEnter(item)) return CommonErrors.Busy;
         await using var leaving = ct.UnsafeRegister(static item => ((Item)item!).GiveUp(), item);
         return await item.Outcome.Task;
@@ -154,11 +158,27 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
     {
         await using var scope = scopes.CreateAsyncScope();
         var flush = scope.ServiceProvider.GetRequiredService<IGroupFlush<TCommand, T>>();
-        var commands = items.ConvertAll(item => item.Command);
+        var once = items.Exists(item => item.Ticket is not null) ? scope.ServiceProvider.GetRequiredService<OnceClaims>() : null;
         var outcome = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(async ct =>
-            Result<IReadOnlyList<Result<T>?>>.Of(await flush.Handle(commands, isAlone, ct)), CancellationToken.None);
+            Result<IReadOnlyList<Result<T>?>>.Of(await (once is null ? Judge(flush, items, isAlone, ct) : JudgeOnce(flush, once, items, isAlone, ct))), CancellationToken.None);
         if (outcome.Error is not { } refusal) return outcome.Value;
         return isAlone || items.Count == 1 ? [refusal] : throw new InvalidOperationException(refusal.Message);
+    }
+
+    private static Task<IReadOnlyList<Result<T>?>> Judge(IGroupFlush<TCommand, T> flush, List<Item> items, bool isAlone, CancellationToken ct) =>
+        flush.Handle(items.ConvertAll(item => item.Command), isAlone, ct);
+
+    /// <summary>Leaves out what has been done before, and stores an answer for each of the others that took effect.</summary>
+    private static async Task<IReadOnlyList<Result<T>?>> JudgeOnce(IGroupFlush<TCommand, T> flush, OnceClaims once, List<Item> items, bool isAlone, CancellationToken ct)
+    {
+        await once.Claim([.. items.Select(item => item.Ticket).OfType<OnceTicket>()], ct);
+        var free = items.FindAll(item => item.Ticket is not { IsTaken: true });
+        var judged = free.Count == 0 ? [] : await Judge(flush, free, isAlone, ct);
+        // What was refused, or has to be done alone later, has written nothing: its claim goes, too.
+        await once.Settle([.. free.Zip(judged).Where(end => end.First.Ticket is not null)
+            .Select(end => (end.First.Ticket!, end.Second is { Keeps: true } outcome ? end.First.Ticket!.Render(outcome) : null))], ct);
+        var next = 0;
+        return items.ConvertAll(item => item.Ticket is { IsTaken: true } ? OnceErrors.Taken : judged[next++]);
     }
 
     private void Finish(Item item, Result<T> outcome)
@@ -184,7 +204,7 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         if (--unfinished == 0) idle?.TrySetResult();
     }
 
-    private sealed class Item(TCommand command)
+    private sealed class Item(TCommand command, OnceTicket? ticket)
     {
         private const int Waiting = 0;
         private const int Taken = 1;
@@ -193,6 +213,8 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         private int state;
 
         public TCommand Command => command;
+
+        public OnceTicket? Ticket => ticket;
 
         public long Weight { get; } = command.Weight;
 

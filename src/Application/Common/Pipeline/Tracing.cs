@@ -14,9 +14,16 @@ public sealed class MessageTelemetry
     internal static readonly ActivitySource Source = new(Name);
 
     private readonly Histogram<double> duration;
+    private readonly Counter<long> replays;
 
-    public MessageTelemetry(IMeterFactory meters) => duration = meters.Create(Name).CreateHistogram<double>(
-        "agentplatform.message.duration", "s", "Time from entering the pipeline to the result, by message and outcome.");
+    public MessageTelemetry(IMeterFactory meters)
+    {
+        var meter = meters.Create(Name);
+        duration = meter.CreateHistogram<double>("agentplatform.message.duration", "s", "Time from entering the pipeline to the result, by message and outcome.");
+        replays = meter.CreateCounter<long>("agentplatform.message.replays", "{answer}", "Stored answers given to requests that repeat an Idempotency-Key, by message.");
+    }
+
+    internal void CountReplay(string message) => replays.Add(1, new KeyValuePair<string, object?>("message", message));
 
     internal void Record(TimeSpan elapsed, string message, string outcome) =>
         duration.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("message", message), new KeyValuePair<string, object?>("outcome", outcome));

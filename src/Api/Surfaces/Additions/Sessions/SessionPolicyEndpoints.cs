@@ -21,12 +21,12 @@ internal static class SessionPolicyEndpoints
             .Refuses(400, 401, 403, 413, 415, 422);
     }
 
-    private static async Task<Reply<SessionAccessWire>> Change(string id, Body<SessionAccessBody> body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(body.Value.On(id, caller), ct), SessionAccessWire.From);
+    private static Task<Reply<SessionAccessWire>> Change(string id, Body<SessionAccessBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(body.Value.On(id, caller), SessionAccessWire.From, ct);
 
     private static async Task<Reply<SessionPolicyWire>> GetPolicy(Caller caller, ISender sender, CancellationToken ct) =>
         Reply.One(await sender.Send(new GetSessionPolicy(caller), ct), SessionPolicyWire.From);
 
-    private static async Task<Reply<SessionPolicyWire>> SetPolicy(Body<SessionPolicyBody> body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(body.Value.On(caller), ct), SessionPolicyWire.From);
+    private static Task<Reply<SessionPolicyWire>> SetPolicy(Body<SessionPolicyBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(body.Value.On(caller), SessionPolicyWire.From, ct);
 }

@@ -35,20 +35,20 @@ internal static class IdentityEndpoints
     }
 
     [Creates]
-    private static async Task<Reply<RegisterWire>> Register(Body<RegisterBody> body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.Created(await sender.Send(new RegisterByNickname(caller, body.Value.Nickname), ct), RegisterWire.From);
+    private static Task<Reply<RegisterWire>> Register(Body<RegisterBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.Created(new RegisterByNickname(caller, body.Value.Nickname), RegisterWire.From, ct);
 
     private static async Task<Reply<VerifyWire>> Verify(Caller caller, ISender sender, CancellationToken ct) =>
         Reply.One(await sender.Send(new WhoAmI(caller), ct), VerifyWire.From);
 
-    private static async Task<Reply<OkWire>> ChangePassword(Body<ChangePasswordBody> body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new ChangePassword(caller, body.Value.CurrentPassword, body.Value.NewPassword), ct), OkWire.From);
+    private static Task<Reply<OkWire>> ChangePassword(Body<ChangePasswordBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(new ChangePassword(caller, body.Value.CurrentPassword, body.Value.NewPassword), OkWire.From, ct);
 
-    private static async Task<Reply<ApiKeyWire>> RegenerateKey(Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new RegenerateUserKey(caller), ct), ApiKeyWire.From);
+    private static Task<Reply<ApiKeyWire>> RegenerateKey(Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(new RegenerateUserKey(caller), ApiKeyWire.From, ct);
 
-    private static async Task<Reply<ApiKeyWire>> IssueKey(Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new IssueUserKey(caller), ct), ApiKeyWire.From);
+    private static Task<Reply<ApiKeyWire>> IssueKey(Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(new IssueUserKey(caller), ApiKeyWire.From, ct);
 
     private static async Task<Reply<ProvidersWire>> Providers(Caller caller, ISender sender, CancellationToken ct) =>
         Reply.One(await sender.Send(new ListLoginMethods(caller), ct), ProvidersWire.From);
@@ -66,8 +66,8 @@ internal static class IdentityEndpoints
             _ => throw new InvalidOperationException("An outcome that this surface does not know."),
         });
 
-    private static async Task<Reply<OAuthLinkWire>> Link(string provider, Caller caller, PublicUrl here, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new StartOAuthLink(caller, provider, RedirectUri(here, provider)), ct), OAuthLinkWire.From);
+    private static Task<Reply<OAuthLinkWire>> Link(string provider, Caller caller, PublicUrl here, Effects effects, CancellationToken ct) =>
+        effects.One(new StartOAuthLink(caller, provider, RedirectUri(here, provider)), OAuthLinkWire.From, ct);
 
     private static string RedirectUri(PublicUrl here, string provider) => $"{here.Base}/api/auth/oauth/{provider}/callback";
 }

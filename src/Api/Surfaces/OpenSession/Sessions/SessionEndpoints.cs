@@ -35,9 +35,12 @@ internal static class SessionEndpoints
     }
 
     [Creates]
-    private static async Task<Reply<UploadedWire>> Upload(UploadBody body, Caller caller, PublicUrl here, ISender sender, CancellationToken ct) =>
-        Reply.Created(await sender.Send(body.On(caller), ct), session =>
-            new UploadedWire(session.Id.Value.ToString(), $"{here.Base}/session/{session.Id.Value}", session.Score, ScoreRules.Name(session.ScoreRule)));
+    private static Task<Reply<UploadedWire>> Upload(UploadBody body, Caller caller, PublicUrl here, Effects effects, CancellationToken ct)
+    {
+        var home = here.Base;
+        return effects.Created(body.On(caller), session =>
+            new UploadedWire(session.Id.Value.ToString(), $"{home}/session/{session.Id.Value}", session.Score, ScoreRules.Name(session.ScoreRule)), ct);
+    }
 
     private static async Task<Reply<SessionListWire>> List([AsParameters] SessionListQuery query, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
     {
@@ -58,14 +61,14 @@ internal static class SessionEndpoints
             ? (Reply<NoBody>)refusal
             : new RecordingReply(recording.Value);
 
-    private static async Task<Reply<OkWire>> Delete(string id, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new DeleteSession(caller, OpenSessionIds.Session(id)), ct), OkWire.From);
+    private static Task<Reply<OkWire>> Delete(string id, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(new DeleteSession(caller, OpenSessionIds.Session(id)), OkWire.From, ct);
 
-    private static async Task<Reply<AcceptedWire>> Append(string id, StreamBody body, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(body.On(id, caller), ct), accepted => new AcceptedWire(accepted));
+    private static Task<Reply<AcceptedWire>> Append(string id, StreamBody body, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(body.On(id, caller), accepted => new AcceptedWire(accepted), ct);
 
-    private static async Task<Reply<OkWire>> Remove(string id, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new RemoveSession(caller, OpenSessionIds.Session(id)), ct), OkWire.From);
+    private static Task<Reply<OkWire>> Remove(string id, Caller caller, Effects effects, CancellationToken ct) =>
+        effects.One(new RemoveSession(caller, OpenSessionIds.Session(id)), OkWire.From, ct);
 }
 
 /// <summary>A recording on its way out: piece by piece, or a word about where it lies.</summary>

@@ -1,0 +1,48 @@
+using System.Reflection;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Once;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace AgentPlatform.Api.Replies;
+
+/// <summary>
+/// The way in for endpoints that change something: sends the message and answers like <see cref="Reply"/>. A request that carries an <c>Idempotency-Key</c> has its effect once; when it
+/// is repeated it gets the answer that the first one got, with <c>Idempotency-Replayed: true</c>. What makes the wire's record is pure: it may run on another thread, more than once and when the
+/// request is over, so it takes nothing from the request.
+/// </summary>
+internal sealed class Effects : IEndpointParameterMetadataProvider
+{
+    private readonly HttpContext context;
+
+    private Effects(HttpContext context) => this.context = context;
+
+    public static ValueTask<Effects> BindAsync(HttpContext context) => ValueTask.FromResult(new Effects(context));
+
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
+        builder.Metadata.Add(TakesIdempotencyKey.Here);
+        builder.Metadata.Add(new Refusals([StatusCodes.Status400BadRequest, StatusCodes.Status422UnprocessableEntity]));
+    }
+
+    public Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => Send(message, wire, StatusCodes.Status200OK, ct);
+
+    public Task<Reply<TWire>> Created<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => Send(message, wire, StatusCodes.Status201Created, ct);
+
+    private async Task<Reply<TWire>> Send<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, int status, CancellationToken ct)
+    {
+        var sender = context.RequestServices.GetRequiredService<ISender>();
+        if (context.Features.Get<KeyedRequest>() is not { } keyed) return Reply.One(await sender.Send(message, ct), wire, status);
+
+        // A group writes the answer also of a caller who has gone: by then the request may be another one's.
+        var voice = context.Voice();
+        var ticket = new OnceTicket<TView>(await keyed.Key(context), result => Reply.One(result, wire, status).Render(voice).Pack());
+        var sent = await sender.Send(message, ticket, ct);
+        return sent.Answer is { } answer ? Reply<TWire>.Stored(RenderedAnswer.Unpack(answer), sent.IsReplay) : Reply.One(sent.Result!, wire, status);
+    }
+}
+
+/// <summary>Marks endpoints that change something, and so take an <c>Idempotency-Key</c>.</summary>
+internal sealed class TakesIdempotencyKey
+{
+    public static TakesIdempotencyKey Here { get; } = new();
+}
