@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses } from './types.gen.js';
+import type { AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsChangeData, SessionsChangeErrors, SessionsChangeResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsEventsData, SessionsEventsErrors, SessionsEventsResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsPolicyGetData, SessionsPolicyGetErrors, SessionsPolicyGetResponses, SessionsPolicySetData, SessionsPolicySetErrors, SessionsPolicySetResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsSearchData, SessionsSearchErrors, SessionsSearchResponses, SessionsStreamData, SessionsStreamErrors, SessionsStreamResponse, SessionsStreamResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -310,6 +310,38 @@ export class Service extends HeyApiClient {
     }
 }
 
+export class Policy extends HeyApiClient {
+    /**
+     * What one's workspace has decided about its sessions
+     *
+     * `default_visibility` is that of sessions which are uploaded or streamed without saying who may read them; null leaves it to the installation. Sessions are kept `retention_days` after their last change, for ever if that is null.
+     */
+    public get<ThrowOnError extends boolean = false>(options?: Options<SessionsPolicyGetData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<SessionsPolicyGetResponses, SessionsPolicyGetErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/policy',
+            ...options
+        });
+    }
+    
+    /**
+     * Decide about the sessions of one's workspace
+     *
+     * Replaces the whole policy; `default_visibility` (`private`, `public` or null), `retention_days` (1 to 36500 or null) and `searchable` must all be there. Old sessions are removed, and words of the search made or removed, in the background.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<SessionsPolicySetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<SessionsPolicySetResponses, SessionsPolicySetErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/policy',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
 export class Sessions extends HeyApiClient {
     /**
      * List sessions
@@ -381,6 +413,23 @@ export class Sessions extends HeyApiClient {
     }
     
     /**
+     * Say who may read a session
+     *
+     * `private`: members of its workspace; `public`: anyone. For the session's owner. Readers who no longer may are cut off.
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<SessionsChangeData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<SessionsChangeResponses, SessionsChangeErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
      * Download a session
      *
      * The session as HAIL JSON lines: a header, one line per event, the statistics.
@@ -389,6 +438,19 @@ export class Sessions extends HeyApiClient {
         return (options.client ?? this.client).get<SessionsRawResponses, SessionsRawErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/api/sessions/{id}/raw',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a session's events
+     *
+     * Events in the order in which they were added. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.
+     */
+    public events<ThrowOnError extends boolean = false>(options: Options<SessionsEventsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<SessionsEventsResponses, SessionsEventsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/{id}/events',
             ...options
         });
     }
@@ -421,6 +483,41 @@ export class Sessions extends HeyApiClient {
             url: '/api/admin/sessions/{id}',
             ...options
         });
+    }
+    
+    /**
+     * Follow a session's events
+     *
+     * Server-sent events: each event of the session behind the cursor, in order, then what is added, as it is added. `id` is the event's sequence; a client resumes with it as `Last-Event-ID`, which
+     * counts before `after`. An event `end` says why the stream is over (`removed`: the session is gone; `revoked`: the credential or the right to read is gone); a stream that breaks off without
+     * one is to be resumed. An event `reset` says that events up to its `floor` are no longer kept.
+     */
+    public stream<ThrowOnError extends boolean = false>(options: Options<SessionsStreamData, ThrowOnError, SessionsStreamResponse>) {
+        return (options.client ?? this.client).sse.get<SessionsStreamResponses, SessionsStreamErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/{id}/stream',
+            ...options
+        });
+    }
+    
+    /**
+     * Search sessions
+     *
+     * The sessions that the caller can see and in which all terms of `q` stand, newest first; without `q` all of them. Terms are separated by spaces: `word`, `"several words"`, `wor*` for words that
+     * begin so, `tool:NAME` for tools that were called, `file:PATH` for files by any ending of their path, `command:WORD` for words of shell commands; the fields take `*` too, and `-` excludes.
+     * All terms must stand in one part of a session, about 128 KiB of its events together with its title, description and tags. What was written a moment ago may not be found yet.
+     */
+    public search<ThrowOnError extends boolean = false>(options?: Options<SessionsSearchData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<SessionsSearchResponses, SessionsSearchErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/search',
+            ...options
+        });
+    }
+    
+    private _policy?: Policy;
+    get policy(): Policy {
+        return this._policy ??= new Policy({ client: this.client });
     }
 }
 

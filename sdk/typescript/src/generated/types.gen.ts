@@ -99,6 +99,76 @@ export type ChangePasswordRequest = {
     new_password: string;
 };
 
+/**
+ * A session that was found, and where in it.
+ */
+export type FoundSession = {
+    /**
+     * The session's id.
+     */
+    id: string;
+    /**
+     * Its recorder's, or one made of what the user said first.
+     */
+    title: string;
+    /**
+     * Its recorder's, or one made of what the user said first.
+     */
+    description: string;
+    /**
+     * The program that recorded it.
+     */
+    tool: string;
+    /**
+     * Who offers the model.
+     */
+    agent_provider: string;
+    /**
+     * The model.
+     */
+    agent_model: string;
+    /**
+     * The owner.
+     */
+    user_id: string;
+    /**
+     * The owner's name now; null when there is no such user any more.
+     */
+    nickname: null | string;
+    /**
+     * When it began, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Who may read it besides its workspace.
+     */
+    visibility: string;
+    /**
+     * How many events it has.
+     */
+    event_count: number;
+    /**
+     * How many of them are messages.
+     */
+    message_count: number;
+    /**
+     * 0 to 100.
+     */
+    session_score: number;
+    /**
+     * Its recorder's.
+     */
+    tags: Array<string>;
+    /**
+     * The repository it was made in.
+     */
+    git_repo_name?: string;
+    /**
+     * Where the terms stand, at most three; empty without `q`.
+     */
+    snippets: Array<Snippet>;
+};
+
 export type HailAgent = {
     provider: string;
     model: string;
@@ -391,6 +461,8 @@ export type IssuedApiKey = {
     api_key: string;
 };
 
+export type JsonElement = unknown;
+
 export type LinkedProvider = {
     provider: string;
     provider_username: string;
@@ -490,6 +562,30 @@ export type Repositories = {
     repos: Array<string>;
 };
 
+/**
+ * Who can read a session.
+ */
+export type SessionAccess = {
+    /**
+     * The session.
+     */
+    id: string;
+    /**
+     * `private` or `public`.
+     */
+    visibility: string;
+};
+
+/**
+ * Who is to be able to read a session.
+ */
+export type SessionAccessRequest = {
+    /**
+     * `private` or `public`.
+     */
+    visibility: null | string;
+};
+
 export type SessionDetail = {
     id: string;
     user_id: null | string;
@@ -530,6 +626,38 @@ export type SessionDetail = {
     linked_sessions?: Array<SessionLink>;
 };
 
+/**
+ * An event and its place.
+ */
+export type SessionEvent = {
+    /**
+     * From 1, without gaps.
+     */
+    sequence: number;
+    /**
+     * The event as it is stored.
+     */
+    event: JsonElement;
+};
+
+/**
+ * A page of a session's events; for the API document, SessionEventsReply writes it.
+ */
+export type SessionEvents = {
+    /**
+     * In order.
+     */
+    events: Array<SessionEvent>;
+    /**
+     * Sequence of the session's newest event; 0 without events.
+     */
+    last_sequence: number;
+    /**
+     * The cursor for the next page; null when this is the last.
+     */
+    next: null | number;
+};
+
 export type SessionLink = {
     session_id: string;
     linked_session_id: string;
@@ -542,6 +670,56 @@ export type SessionList = {
     total: number;
     page: number;
     per_page: number;
+};
+
+/**
+ * What a workspace has decided about its sessions.
+ */
+export type SessionPolicy = {
+    /**
+     * `private`, `public`, or null for what the installation says.
+     */
+    default_visibility: null | string;
+    /**
+     * Null: sessions are kept for ever.
+     */
+    retention_days: null | number;
+    /**
+     * Whether titles and events are indexed.
+     */
+    searchable: boolean;
+};
+
+/**
+ * A whole policy.
+ */
+export type SessionPolicyRequest = {
+    /**
+     * `private`, `public`, or null for what the installation says.
+     */
+    default_visibility: null | string;
+    /**
+     * 1 to 36500; null keeps sessions for ever.
+     */
+    retention_days: null | number;
+    /**
+     * Whether titles and events are indexed.
+     */
+    searchable: boolean;
+};
+
+/**
+ * A page of what was found.
+ */
+export type SessionSearch = {
+    /**
+     * Newest first. A page may have fewer than asked for although another one follows.
+     */
+    sessions: Array<FoundSession>;
+    /**
+     * What to send as `after` for the next page; null on the last.
+     */
+    next: null | string;
 };
 
 /**
@@ -584,6 +762,32 @@ export type SessionSummary = {
     max_active_agents: number;
     session_score: number;
     score_plugin: string;
+};
+
+/**
+ * A stretch of text that was looked for, of an event or of the session's summary.
+ */
+export type Snippet = {
+    /**
+     * The event's number in its session, from 1.
+     */
+    sequence?: number;
+    /**
+     * What the event is, by its HAIL name.
+     */
+    event_type?: string;
+    /**
+     * Which text of the summary it is: `title`, `description` or `tags`.
+     */
+    field?: string;
+    /**
+     * At most 240 UTF-16 code units.
+     */
+    text: string;
+    /**
+     * What was looked for: pairs of offsets into the text in UTF-16 code units, the second behind the end.
+     */
+    highlights: Array<Array<number>>;
 };
 
 /**
@@ -705,6 +909,12 @@ export type PlatformMetricsResponse = PlatformMetricsResponses[keyof PlatformMet
 
 export type AuthRegisterData = {
     body: AuthRegisterRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/register';
@@ -754,6 +964,12 @@ export type AuthRegisterResponse = AuthRegisterResponses[keyof AuthRegisterRespo
 
 export type AuthLoginData = {
     body: LoginRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/login';
@@ -803,6 +1019,12 @@ export type AuthLoginResponse = AuthLoginResponses[keyof AuthLoginResponses];
 
 export type AuthRefreshData = {
     body: RefreshTokenRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/refresh';
@@ -852,6 +1074,12 @@ export type AuthRefreshResponse = AuthRefreshResponses[keyof AuthRefreshResponse
 
 export type AuthLogoutData = {
     body: RefreshTokenRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/logout';
@@ -988,6 +1216,12 @@ export type ServiceCapabilitiesResponse = ServiceCapabilitiesResponses[keyof Ser
 
 export type AuthRegisterNicknameData = {
     body: RegisterRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/register';
@@ -1070,6 +1304,12 @@ export type AuthVerifyResponse = AuthVerifyResponses[keyof AuthVerifyResponses];
 
 export type AuthChangePasswordData = {
     body: ChangePasswordRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/password';
@@ -1119,6 +1359,12 @@ export type AuthChangePasswordResponse = AuthChangePasswordResponses[keyof AuthC
 
 export type AuthChangePasswordByPostData = {
     body: ChangePasswordRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/change-password';
@@ -1168,6 +1414,12 @@ export type AuthChangePasswordByPostResponse = AuthChangePasswordByPostResponses
 
 export type AuthRegenerateKeyData = {
     body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/regenerate-key';
@@ -1175,9 +1427,17 @@ export type AuthRegenerateKeyData = {
 
 export type AuthRegenerateKeyErrors = {
     /**
+     * Bad Request
+     */
+    400: ApiError;
+    /**
      * Unauthorized
      */
     401: ApiError;
+    /**
+     * Unprocessable Entity
+     */
+    422: ApiError;
     /**
      * Internal Server Error
      */
@@ -1201,6 +1461,12 @@ export type AuthRegenerateKeyResponse = AuthRegenerateKeyResponses[keyof AuthReg
 
 export type AuthIssueKeyData = {
     body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/auth/api-keys/issue';
@@ -1208,9 +1474,17 @@ export type AuthIssueKeyData = {
 
 export type AuthIssueKeyErrors = {
     /**
+     * Bad Request
+     */
+    400: ApiError;
+    /**
      * Unauthorized
      */
     401: ApiError;
+    /**
+     * Unprocessable Entity
+     */
+    422: ApiError;
     /**
      * Internal Server Error
      */
@@ -1328,6 +1602,12 @@ export type AuthOauthCallbackError = AuthOauthCallbackErrors[keyof AuthOauthCall
 
 export type AuthOauthLinkData = {
     body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The id of an OAuth provider, see `auth.providers`.
@@ -1340,6 +1620,10 @@ export type AuthOauthLinkData = {
 
 export type AuthOauthLinkErrors = {
     /**
+     * Bad Request
+     */
+    400: ApiError;
+    /**
      * Unauthorized
      */
     401: ApiError;
@@ -1351,6 +1635,10 @@ export type AuthOauthLinkErrors = {
      * Conflict
      */
     409: ApiError;
+    /**
+     * Unprocessable Entity
+     */
+    422: ApiError;
     /**
      * Internal Server Error
      */
@@ -1440,6 +1728,12 @@ export type SessionsListResponse = SessionsListResponses[keyof SessionsListRespo
 
 export type SessionsUploadData = {
     body: UploadRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/sessions';
@@ -1522,6 +1816,12 @@ export type SessionsReposResponse = SessionsReposResponses[keyof SessionsReposRe
 
 export type SessionsDeleteData = {
     body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The session's id.
@@ -1534,6 +1834,10 @@ export type SessionsDeleteData = {
 
 export type SessionsDeleteErrors = {
     /**
+     * Bad Request
+     */
+    400: ApiError;
+    /**
      * Unauthorized
      */
     401: ApiError;
@@ -1545,6 +1849,10 @@ export type SessionsDeleteErrors = {
      * Not Found
      */
     404: ApiError;
+    /**
+     * Unprocessable Entity
+     */
+    422: ApiError;
     /**
      * Internal Server Error
      */
@@ -1604,6 +1912,74 @@ export type SessionsGetResponses = {
 
 export type SessionsGetResponse = SessionsGetResponses[keyof SessionsGetResponses];
 
+export type SessionsChangeData = {
+    body: SessionAccessRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The session's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sessions/{id}';
+};
+
+export type SessionsChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsChangeError = SessionsChangeErrors[keyof SessionsChangeErrors];
+
+export type SessionsChangeResponses = {
+    /**
+     * OK
+     */
+    200: SessionAccess;
+};
+
+export type SessionsChangeResponse = SessionsChangeResponses[keyof SessionsChangeResponses];
+
 export type SessionsRawData = {
     body?: never;
     path: {
@@ -1642,8 +2018,77 @@ export type SessionsRawResponses = {
 
 export type SessionsRawResponse = SessionsRawResponses[keyof SessionsRawResponses];
 
+export type SessionsEventsData = {
+    body?: never;
+    path: {
+        /**
+         * The session's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last event that the client has.
+         */
+        after?: number;
+        /**
+         * Events in the answer at most; there are fewer when they are large.
+         */
+        limit?: number;
+    };
+    url: '/api/sessions/{id}/events';
+};
+
+export type SessionsEventsErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Gone
+     */
+    410: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsEventsError = SessionsEventsErrors[keyof SessionsEventsErrors];
+
+export type SessionsEventsResponses = {
+    /**
+     * OK
+     */
+    200: SessionEvents;
+};
+
+export type SessionsEventsResponse = SessionsEventsResponses[keyof SessionsEventsResponses];
+
 export type SessionsAppendData = {
     body: StreamEventsRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The session's id.
@@ -1710,6 +2155,12 @@ export type SessionsAppendResponse = SessionsAppendResponses[keyof SessionsAppen
 
 export type SessionsRemoveData = {
     body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The session's id.
@@ -1722,6 +2173,10 @@ export type SessionsRemoveData = {
 
 export type SessionsRemoveErrors = {
     /**
+     * Bad Request
+     */
+    400: ApiError;
+    /**
      * Unauthorized
      */
     401: ApiError;
@@ -1729,6 +2184,10 @@ export type SessionsRemoveErrors = {
      * Not Found
      */
     404: ApiError;
+    /**
+     * Unprocessable Entity
+     */
+    422: ApiError;
     /**
      * Internal Server Error
      */
@@ -1749,3 +2208,216 @@ export type SessionsRemoveResponses = {
 };
 
 export type SessionsRemoveResponse = SessionsRemoveResponses[keyof SessionsRemoveResponses];
+
+export type SessionsStreamData = {
+    body?: never;
+    path: {
+        /**
+         * The session's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last event that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/sessions/{id}/stream';
+};
+
+export type SessionsStreamErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsStreamError = SessionsStreamErrors[keyof SessionsStreamErrors];
+
+export type SessionsStreamResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SessionsStreamResponse = SessionsStreamResponses[keyof SessionsStreamResponses];
+
+export type SessionsPolicyGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/sessions/policy';
+};
+
+export type SessionsPolicyGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsPolicyGetError = SessionsPolicyGetErrors[keyof SessionsPolicyGetErrors];
+
+export type SessionsPolicyGetResponses = {
+    /**
+     * OK
+     */
+    200: SessionPolicy;
+};
+
+export type SessionsPolicyGetResponse = SessionsPolicyGetResponses[keyof SessionsPolicyGetResponses];
+
+export type SessionsPolicySetData = {
+    body: SessionPolicyRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/sessions/policy';
+};
+
+export type SessionsPolicySetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsPolicySetError = SessionsPolicySetErrors[keyof SessionsPolicySetErrors];
+
+export type SessionsPolicySetResponses = {
+    /**
+     * OK
+     */
+    200: SessionPolicy;
+};
+
+export type SessionsPolicySetResponse = SessionsPolicySetResponses[keyof SessionsPolicySetResponses];
+
+export type SessionsSearchData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * What to look for, at most 16 terms and 512 characters. Absent: everything.
+         */
+        q?: string;
+        /**
+         * Recorded by exactly this tool.
+         */
+        tool?: string;
+        /**
+         * Made in exactly this repository.
+         */
+        git_repo_name?: string;
+        /**
+         * `true` for the caller's own only.
+         */
+        mine?: 'true' | 'false';
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Sessions per page.
+         */
+        limit?: number;
+    };
+    url: '/api/sessions/search';
+};
+
+export type SessionsSearchErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsSearchError = SessionsSearchErrors[keyof SessionsSearchErrors];
+
+export type SessionsSearchResponses = {
+    /**
+     * OK
+     */
+    200: SessionSearch;
+};
+
+export type SessionsSearchResponse = SessionsSearchResponses[keyof SessionsSearchResponses];
