@@ -4,6 +4,7 @@ using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Transcripts;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public static class Registration
         services.AddScoped<OAuthLogins>();
         services.AddSingleton<NewPasswordValidator>();
         services.AddScoped<SessionLog>();
+        services.AddScoped<ImportLog>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }

@@ -4,6 +4,7 @@ using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Database;
@@ -78,6 +79,7 @@ public static class Registration
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped<IImportStore, ImportStore>();
         return services.AddHandlers(typeof(Registration));
     }
 
