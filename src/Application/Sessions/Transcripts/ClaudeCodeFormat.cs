@@ -84,11 +84,14 @@ internal sealed class ClaudeCodeMapper(string? fileName) : ITranscriptMapper
 
         var events = new List<Draft>();
         Draft? open = null;
-        foreach (var block in Blocks(message))
+        var blocks = Blocks(message);
+        // What stands beside the message is about its result, when there is one.
+        var took = blocks.Count(block => block.Text("type") is "tool_result") == 1 ? unit.Object("toolUseResult")?.Count("durationMs") : null;
+        foreach (var block in blocks)
         {
             if (block.Text("type") is "tool_result")
             {
-                events.Add(Result(block, unit));
+                events.Add(Result(block, took));
                 open = null;
                 continue;
             }
@@ -103,7 +106,7 @@ internal sealed class ClaudeCodeMapper(string? fileName) : ITranscriptMapper
 
     private static Draft Said(string text, bool isTold) => new Draft(isTold || IsInjected(text) ? "SystemMessage" : "UserMessage").With(new Block.Text(text));
 
-    private Draft Result(JsonElement block, JsonElement unit)
+    private Draft Result(JsonElement block, ulong? took)
     {
         var call = block.Text("tool_use_id");
         var name = call is not null && calls.Remove(call, out var known) ? known : "unknown";
@@ -114,7 +117,7 @@ internal sealed class ClaudeCodeMapper(string? fileName) : ITranscriptMapper
             null or { ValueKind: JsonValueKind.Null } => [],
             { } other => [new Block.Json(other)],
         };
-        return ToolCalls.Result(name, call, block.IsTrue("is_error"), content, unit.Object("toolUseResult")?.Count("durationMs"));
+        return ToolCalls.Result(name, call, block.IsTrue("is_error"), content, took);
     }
 
     private List<Draft> Assistant(JsonElement unit, JsonElement message)
@@ -141,7 +144,7 @@ internal sealed class ClaudeCodeMapper(string? fileName) : ITranscriptMapper
                 if (call is not null) calls[call] = name;
                 return ToolCalls.Of(name, call, block.Any("input") ?? default);
             case { } result when result.EndsWith("_tool_result", StringComparison.Ordinal):
-                return [Result(block, default)];
+                return [Result(block, null)];
             default:
                 return [new Draft("AgentMessage").With(Content(block))];
         }

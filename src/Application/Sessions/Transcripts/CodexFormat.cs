@@ -51,7 +51,7 @@ internal sealed class CodexMapper : ITranscriptMapper
                 Facts.Directory ??= unit.ObjectOrFault("payload").Word("cwd");
                 return [Custom(type)];
             case "response_item":
-                return items.Events(unit.ObjectOrFault("payload"));
+                return Item(unit.ObjectOrFault("payload"));
             case "event_msg":
                 return [Happening(unit.ObjectOrFault("payload"))];
             case "compacted":
@@ -65,8 +65,15 @@ internal sealed class CodexMapper : ITranscriptMapper
             case null:
                 throw new TranscriptFaultException("type is missing or no text");
             default:
-                return unit.Any("payload") is null ? items.Events(unit) : [Custom(type)];
+                return unit.Any("payload") is null ? Item(unit) : [Custom(type)];
         }
+    }
+
+    private IReadOnlyList<Draft> Item(JsonElement item)
+    {
+        var events = items.Events(item);
+        Facts.Directory ??= items.Directory;
+        return events;
     }
 
     // A forked recording repeats the lines of the one it came from behind its own header: the first counts.
@@ -113,6 +120,9 @@ internal sealed class CodexItems
 
     private readonly Dictionary<string, string> calls = new(StringComparer.Ordinal);
 
+    /// <summary>Where the program ran, as it told the model; versions without a header that says it have it only there.</summary>
+    public string? Directory { get; private set; }
+
     public IReadOnlyList<Draft> Events(JsonElement item) => item.Text("type") switch
     {
         "message" => [Message(item)],
@@ -125,12 +135,20 @@ internal sealed class CodexItems
         { } other => [new Draft("Custom").With("kind", other)],
     };
 
-    private static Draft Message(JsonElement item)
+    private Draft Message(JsonElement item)
     {
         var role = item.Text("role");
         var first = item.List("content").Select(block => block.Text("text")).FirstOrDefault() ?? item.Text("content") ?? "";
+        if (first.StartsWith(Injected[0], StringComparison.Ordinal)) Directory ??= Between(first, "<cwd>", "</cwd>");
         var isInjected = Array.Exists(Injected, start => first.StartsWith(start, StringComparison.Ordinal));
         return Said(item, role switch { "assistant" => "AgentMessage", "user" when !isInjected => "UserMessage", _ => "SystemMessage" });
+    }
+
+    private static string? Between(string text, string start, string end)
+    {
+        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        var to = from < start.Length ? -1 : text.IndexOf(end, from, StringComparison.Ordinal);
+        return to < 0 ? null : text[from..to];
     }
 
     private static Draft Said(JsonElement item, string type)

@@ -10,7 +10,7 @@ namespace AgentPlatform.Application.Sessions.Transcripts;
 /// </summary>
 /// <remarks>
 /// A marker is an object with the one member <c>$</c>: a place, a list of places whose texts stand one behind the other, or an object whose <c>is</c> is the value of an
-/// original member <c>$</c>. A place is <c>[n:][-+,]place</c>: the n-th event of the unit (0 where left out), one side of a diff or the data of a data URL, and the name
+/// original member <c>$</c>. A place is <c>[n:][-+&lt;&gt;,]place</c>: the n-th event of the unit (0 where left out), one side of a diff or the data of a data URL, and the name
 /// that <see cref="Draft.Texts"/> gives.
 /// </remarks>
 internal static class Residue
@@ -94,12 +94,12 @@ internal static class Residue
         var rest = place.AsSpan();
         var which = 0;
         if (rest.IndexOf(':') is > 0 and var colon && int.TryParse(rest[..colon], NumberStyles.None, CultureInfo.InvariantCulture, out which)) rest = rest[(colon + 1)..];
-        var side = rest is ['-' or '+' or ',', ..] ? rest[0] : '\0';
+        var side = rest is ['-' or '+' or '<' or '>' or ',', ..] ? rest[0] : '\0';
         if (side != '\0') rest = rest[1..];
         if (which < 0 || which >= events.Count || !TryFind(events[which], rest.ToString(), out var found)) throw new InvalidDataException($"A stored transcript points to {place}, where nothing is.");
 
-        if (side is '-' or '+') part = Diffs.Side(found.GetString()!, side);
         if (side is ',') part = DataUrls.Data(found.GetString()!);
+        else if (side != '\0') part = Diffs.Side(found.GetString()!, side);
         if (side != '\0' && part is null) throw new InvalidDataException($"A stored transcript points to {place}, where nothing is.");
         return found;
     }
@@ -135,8 +135,7 @@ internal static class Residue
                     Offer(text, which + place);
                     if (place is "d.diff")
                     {
-                        Offer(Diffs.Side(text, '-'), $"{which}-{place}");
-                        Offer(Diffs.Side(text, '+'), $"{which}+{place}");
+                        foreach (var side in Diffs.Sides) Offer(Diffs.Side(text, side), $"{which}{side}{place}");
                     }
 
                     if (place.EndsWith(".url", StringComparison.Ordinal)) Offer(DataUrls.Data(text), $"{which},{place}");
@@ -236,7 +235,10 @@ internal static class Residue
 /// <summary>Diffs that are made of a text and its replacement, and give both back.</summary>
 internal static class Diffs
 {
-    /// <summary>All lines of the old text, then all of the new; null when neither has anything.</summary>
+    /// <summary>How places call the sides of a diff: the old text and the new one, and both with a line feed at their end.</summary>
+    public const string Sides = "-+<>";
+
+    /// <summary>All lines of the old text, then all of the new; null when neither has any.</summary>
     public static string? Of(string before, string after)
     {
         if (before.Length == 0 && after.Length == 0) return null;
@@ -246,11 +248,17 @@ internal static class Diffs
     /// <summary>The text of one side; null when the diff has no such lines.</summary>
     public static string? Side(string diff, char side)
     {
-        var lines = diff.Split('\n').Where(line => line.Length > 0 && line[0] == side).Select(line => line[1..]).ToArray();
-        return lines.Length == 0 ? null : string.Join('\n', lines);
+        var sign = side is '-' or '<' ? '-' : '+';
+        var lines = diff.Split('\n').Where(line => line.Length > 0 && line[0] == sign).Select(line => line[1..]).ToArray();
+        if (lines.Length == 0) return null;
+        return string.Join('\n', lines) + (side is '<' or '>' ? "\n" : "");
     }
 
-    private static IEnumerable<string> Lines(string text, char side) => text.Length == 0 ? [] : text.Split('\n').Select(line => side + line);
+    private static IEnumerable<string> Lines(string text, char sign)
+    {
+        if (text.Length == 0) return [];
+        return (text[^1] == '\n' ? text[..^1] : text).Split('\n').Select(line => sign + line);
+    }
 }
 
 internal static class DataUrls

@@ -61,7 +61,7 @@ public static class TranscriptReader
 
             try
             {
-                events.Take(lines.Line, blank, root => root.ValueKind is JsonValueKind.Object ? mapper.Map(root) : throw new TranscriptFaultException("the line is no JSON object"));
+                events.Take(lines.Line, blank, mapper);
             }
             catch (TranscriptFaultException fault) when (!lines.HasLineFeed)
             {
@@ -115,7 +115,7 @@ public static class TranscriptReader
         {
             try
             {
-                events.Take(element, 0, root => root.ValueKind is JsonValueKind.Object ? mapper.Map(root) : throw new TranscriptFaultException("an element of the list is no JSON object"));
+                events.Take(element, 0, mapper);
             }
             catch (TranscriptFaultException fault) when (fault.Line is null)
             {

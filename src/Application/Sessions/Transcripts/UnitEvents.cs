@@ -38,14 +38,15 @@ internal sealed class UnitEvents(string format, NanoTime fallback)
     /// <summary>Takes the next unit.</summary>
     /// <param name="raw">Its bytes; not used behind the call.</param>
     /// <param name="blank">Blank lines in front of it.</param>
-    /// <param name="map">Makes events of it.</param>
-    public void Take(ReadOnlyMemory<byte> raw, int blank, Func<JsonElement, IReadOnlyList<Draft>> map)
+    /// <param name="mapper">Makes events of it.</param>
+    public void Take(ReadOnlyMemory<byte> raw, int blank, ITranscriptMapper mapper)
     {
         var unit = Unit.Parse(last is null ? raw.ToArray() : raw);
-        var events = unit.Root is { } root ? map(root) : [];
+        if (unit.Root is { ValueKind: not JsonValueKind.Object }) throw new TranscriptFaultException("this is no JSON object");
+        var events = unit.Root is { } root ? mapper.Map(root) : [];
         if (events.Count == 0) events = [new Draft("Custom").With("kind", format)];
         waiting.Enqueue((unit, ++Count, blank, events));
-        last ??= events.FirstOrDefault(draft => draft.At is not null)?.At;
+        last ??= events.FirstOrDefault(draft => draft.At is not null)?.At ?? mapper.Facts.CreatedAt;
         bytesWaiting += raw.Length;
         WriteWaiting(last is not null || bytesWaiting > MostBytesWaiting ? 0 : MostWaiting);
     }
