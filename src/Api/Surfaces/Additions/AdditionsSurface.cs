@@ -1,3 +1,5 @@
+using AgentPlatform.Api.Surfaces.Additions.Transcripts;
+
 namespace AgentPlatform.Api.Surfaces.Additions;
 
 /// <summary>What the platform offers beyond the five wire-compatible APIs, on the natural paths of its resources; see docs/surfaces/additions.md. Its table of contents.</summary>
@@ -6,5 +8,6 @@ internal static class AdditionsSurface
     public static void MapAdditions(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AdditionsRoutes(endpoints);
+        routes.MapTranscripts();
     }
 }

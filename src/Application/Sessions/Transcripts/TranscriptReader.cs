@@ -13,6 +13,8 @@ public static class TranscriptReader
     /// <summary>The names of the programs whose recordings are understood.</summary>
     public static IReadOnlyList<string> Formats { get; } = [.. TranscriptFormats.All.Select(format => format.Name).Order(StringComparer.Ordinal)];
 
+    public static bool Knows(string format) => TranscriptFormats.Find(format) is not null;
+
     /// <summary>Reads a recording to its end, or to its first fault.</summary>
     /// <param name="recording">Its bytes.</param>
     /// <param name="format">The program that wrote it, one of <see cref="Formats"/>; null to find out.</param>
