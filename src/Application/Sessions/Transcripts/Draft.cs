@@ -102,10 +102,11 @@ internal sealed class Draft(string type)
     public IEnumerable<(string Place, JsonElement Value)> Values() =>
         Blocks.Index().Where(block => block.Item is Block.Json).Select(block => ($"b{block.Index}.data", ((Block.Json)block.Item).Value));
 
-    /// <summary>Writes the event with <paramref name="transcript"/> as its last attribute.</summary>
+    /// <summary>Writes the event as HAIL's canonical line, with <paramref name="transcript"/> as its last attribute.</summary>
     public void Write(Utf8JsonWriter writer, string id, NanoTime at, Action<Utf8JsonWriter> transcript)
     {
         writer.WriteStartObject();
+        writer.WriteString("type", "event");
         writer.WriteString("event_id", id);
         writer.WriteString("timestamp", (At ?? at).Text());
         writer.WriteStartObject("event_type");

@@ -30,7 +30,7 @@ public static class TranscriptReader
             var first = FirstObject.Read((await lines.Peek(EnoughToRecognize, ct)).Span);
             var (program, framing) = Recognize(first, format);
             if (program is null) return new TranscriptReading.Unrecognized();
-            var events = new UnitEvents(program.Name, NanoTime.Of(now));
+            using var events = new UnitEvents(program.Name, NanoTime.Of(now));
             var mapper = program.Mapper(Stem(fileName));
             var form = framing!.List is { } list ? await ReadDocument(source, list, events, mapper, ct) : await ReadLines(lines, events, mapper, ct);
             events.Finish();

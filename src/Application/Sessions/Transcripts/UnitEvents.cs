@@ -8,7 +8,7 @@ using AgentPlatform.Domain.Sessions.Hail;
 namespace AgentPlatform.Application.Sessions.Transcripts;
 
 /// <summary>Makes events of units and packs them. Ids are made of a unit's place, the event's place in it and the unit's bytes, so the same unit in the same place has the same ids.</summary>
-internal sealed class UnitEvents(string format, NanoTime fallback)
+internal sealed class UnitEvents : IDisposable
 {
     /// <summary>Attribute of an event: which unit it belongs to, and on the unit's first event what is left of the unit.</summary>
     public const string Attribute = "transcript";
@@ -19,8 +19,15 @@ internal sealed class UnitEvents(string format, NanoTime fallback)
     private const long MostBytesWaiting = 4 * 1024 * 1024;
 
     private readonly Queue<(Unit Unit, int Number, int Blank, IReadOnlyList<Draft> Events)> waiting = new();
+    private readonly ArrayBufferWriter<byte> buffer = new(1024);
+    private readonly Utf8JsonWriter writer;
+    private readonly string format;
+    private readonly NanoTime fallback;
     private long bytesWaiting;
     private NanoTime? last;
+
+    /// <summary>For the recordings of one program; <paramref name="fallback"/> is the time of one that tells none.</summary>
+    public UnitEvents(string format, NanoTime fallback) => (this.format, this.fallback, writer) = (format, fallback, new Utf8JsonWriter(buffer, Shape.Writing));
 
     public Tally Tally { get; } = new();
 
@@ -54,6 +61,8 @@ internal sealed class UnitEvents(string format, NanoTime fallback)
     /// <summary>No unit follows.</summary>
     public void Finish() => WriteWaiting(0);
 
+    public void Dispose() => writer.Dispose();
+
     private void WriteWaiting(int leave)
     {
         while (waiting.Count > leave)
@@ -70,12 +79,14 @@ internal sealed class UnitEvents(string format, NanoTime fallback)
         foreach (var (piece, draft) in events.Index())
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"u{number}.{piece}.{hash}");
-            var buffer = new ArrayBufferWriter<byte>(1024);
-            using (var writer = new Utf8JsonWriter(buffer, Shape.Writing))
-                draft.Write(writer, id, last ?? fallback, json => WriteAttribute(json, unit, piece == 0 ? (number, blank) : null, piece, events));
-            if (RecordedEvent.Read(buffer.WrittenMemory, out var recorded) is { } fault) throw new InvalidOperationException($"An event of a recording is not HAIL: {fault}");
-            Tally.Add(recorded.Facts);
-            Packer.Add(recorded.Line.Span, id);
+            buffer.ResetWrittenCount();
+            writer.Reset();
+            // Written in HAIL's canonical form, so it need not be read and written again as an event of unknown origin is.
+            draft.Write(writer, id, last ?? fallback, json => WriteAttribute(json, unit, piece == 0 ? (number, blank) : null, piece, events));
+            writer.Flush();
+            Tally.Add(EventFacts.Read(buffer.WrittenMemory));
+            buffer.Write("\n"u8);
+            Packer.Add(buffer.WrittenSpan, id);
             last = draft.At ?? last;
         }
     }

@@ -265,7 +265,7 @@ public sealed class TranscriptTests : OpenSessionFixture
         var key = await Key();
         var text = new StringBuilder();
         var line = 0;
-        while (text.Length < 12_000_000) text.Append(TranscriptSamples.Text("claude-code-2.1.jsonl").Replace("0000-4000-8000-", $"0000-4000-{1000 + ++line}-", StringComparison.Ordinal));
+        while (text.Length < 6_000_000) text.Append(TranscriptSamples.Text("claude-code-2.1.jsonl").Replace("0000-4000-8000-", $"0000-4000-{1000 + ++line}-", StringComparison.Ordinal));
         var half = text.ToString(0, text.ToString().IndexOf('\n', text.Length / 3) + 1);
 
         Assert.That((await Import(half, key)).Status, Is.EqualTo(201));

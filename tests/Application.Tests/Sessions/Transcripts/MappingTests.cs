@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Testing.Transcripts;
 
@@ -59,6 +60,19 @@ public sealed class MappingTests
         var tally = (await TranscriptSamples.Sound(TranscriptSamples.Bytes(name))).Tally;
 
         Assert.That((string.Join(' ', tally.FilesModified), string.Join(' ', tally.FilesRead)), Is.EqualTo((modified, read)));
+    }
+
+    [Test]
+    public async Task Every_event_is_a_line_in_canonical_form()
+    {
+        foreach (var name in TranscriptSamples.Names)
+        {
+            foreach (var line in (await TranscriptSamples.Sound(TranscriptSamples.Bytes(name))).Events.Finish().SelectMany(chunk => Encoding.UTF8.GetString(chunk.Lines().Span).TrimEnd('\n').Split('\n')))
+            {
+                Assert.That(RecordedEvent.Read(Encoding.UTF8.GetBytes(line), out var recorded), Is.Null, line);
+                Assert.That(Encoding.UTF8.GetString(recorded.Line.Span), Is.EqualTo(line + "\n"));
+            }
+        }
     }
 
     [Test]
