@@ -7,6 +7,7 @@ using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Transcripts;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,6 +50,7 @@ public static class Registration
         services.AddGroup<AppendEvents, int, AppendEventsFlush>();
         services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();
         services.AddSingleton<StreamTelemetry>().AddSingleton<StreamChanges>().AddSingleton<StreamHub>().AddSingleton<IStreamSignals>(provider => provider.GetRequiredService<StreamHub>());
+        services.AddScoped<ImportLog>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }

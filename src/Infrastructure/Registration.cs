@@ -7,6 +7,7 @@ using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Search;
+using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Database;
@@ -93,6 +94,7 @@ public static class Registration
         services.AddSingleton<SessionRetention>();
         services.AddSingleton<KeyUseWriter>();
         services.AddScoped<ISessionIndexer, SessionIndexer>();
+        services.AddScoped<IImportStore, ImportStore>();
         return services.AddHandlers(typeof(Registration));
     }
 

@@ -106,6 +106,12 @@ internal sealed class BodyExamples(IEnumerable<Vocabulary> vocabularies) : IOpen
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = content } };
         }
 
+        if (metadata.OfType<TakesBytes>().Any())
+        {
+            var content = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/octet-stream"] = content } };
+        }
+
         Show(operation.RequestBody?.Content, taken);
         foreach (var answer in context.Description.SupportedResponseTypes.Where(answer => answer.StatusCode is >= 200 and < 300))
         {

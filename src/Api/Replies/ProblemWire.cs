@@ -62,10 +62,12 @@ internal sealed class ProblemWire : IWire
 /// <param name="Detail">What is wrong, for people.</param>
 /// <param name="Code">What is wrong, for programs.</param>
 /// <param name="Errors">What is wrong with single members of the request.</param>
+/// <param name="Line">Which line of a recording cannot be read, from 1.</param>
 internal sealed record Problem(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("title")] string Title,
     [property: JsonPropertyName("status")] int Status,
     [property: JsonPropertyName("detail")] string Detail,
     [property: JsonPropertyName("code")] string Code,
-    [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors);
+    [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors,
+    [property: JsonPropertyName("line"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Line);

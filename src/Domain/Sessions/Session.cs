@@ -104,6 +104,23 @@ public sealed class Session
         StoredAt = now,
     };
 
+    /// <summary>Another program's recording comes in under an id that is made of its own; its numbers are counted.</summary>
+    public static Session Import(SessionId id, Ownership by, string externalId, SessionHeader header, Tally tally, Attachments with, DateTimeOffset now) => new()
+    {
+        Workspace = by.Workspace,
+        Id = id,
+        Owner = by.Owner,
+        Origin = SessionOrigin.Upload,
+        Visibility = by.Visibility,
+        ExternalId = externalId,
+        Header = header,
+        Stats = tally.Stats,
+        Tally = tally,
+        ScoreRule = with.ScoreRule,
+        Source = with.Source,
+        StoredAt = now,
+    };
+
     /// <summary>A live session begins, without events yet.</summary>
     public static Session Open(SessionId id, Ownership by, SessionHeader header, ScoreRule rule, DateTimeOffset now) => new()
     {

@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
+using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
 
@@ -11,5 +12,6 @@ internal static class AdditionsSurface
         routes.MapSessionEvents();
         routes.MapSessionPolicies();
         routes.MapSessionSearch();
+        routes.MapTranscripts();
     }
 }

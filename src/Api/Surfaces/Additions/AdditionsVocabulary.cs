@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
+using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
 
@@ -48,6 +49,8 @@ internal static class AdditionsVocabulary
                   "next": "CN5vo3aSyIAAAAGcdbAqSH86jw5fehydLgQ"
                 }
                 """,
+            [typeof(ImportedWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","status":"created","events_added":14,"format":"claude-code","url":"https://sessions.example.org/session/019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02"}""",
+            [typeof(FoundImportWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","format":"claude-code"}""",
         },
     };
 }
