@@ -1,6 +1,7 @@
 using System.Reflection;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Once;
+using AgentPlatform.Domain.Common;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AgentPlatform.Api.Replies;
@@ -24,20 +25,23 @@ internal sealed class Effects : IEndpointParameterMetadataProvider
         builder.Metadata.Add(new Refusals([StatusCodes.Status400BadRequest, StatusCodes.Status422UnprocessableEntity]));
     }
 
-    public Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => Send(message, wire, StatusCodes.Status200OK, ct);
+    public Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => One(message, wire, _ => StatusCodes.Status200OK, ct);
 
-    public Task<Reply<TWire>> Created<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => Send(message, wire, StatusCodes.Status201Created, ct);
+    public Task<Reply<TWire>> Created<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => One(message, wire, _ => StatusCodes.Status201Created, ct);
 
-    private async Task<Reply<TWire>> Send<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, int status, CancellationToken ct)
+    /// <summary>For what may have been there before.</summary>
+    public async Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, Func<TView, int> status, CancellationToken ct)
     {
         var sender = context.RequestServices.GetRequiredService<ISender>();
-        if (context.Features.Get<KeyedRequest>() is not { } keyed) return Reply.One(await sender.Send(message, ct), wire, status);
+        if (context.Features.Get<KeyedRequest>() is not { } keyed) return Answer(await sender.Send(message, ct));
 
         // A group writes the answer also of a caller who has gone: by then the request may be another one's.
         var voice = context.Voice();
-        var ticket = new OnceTicket<TView>(await keyed.Key(context), result => Reply.One(result, wire, status).Render(voice).Pack());
+        var ticket = new OnceTicket<TView>(await keyed.Key(context), result => Answer(result).Render(voice).Pack());
         var sent = await sender.Send(message, ticket, ct);
-        return sent.Answer is { } answer ? Reply<TWire>.Stored(RenderedAnswer.Unpack(answer), sent.IsReplay) : Reply.One(sent.Result!, wire, status);
+        return sent.Answer is { } answer ? Reply<TWire>.Stored(RenderedAnswer.Unpack(answer), sent.IsReplay) : Answer(sent.Result!);
+
+        Reply<TWire> Answer(Result<TView> result) => result.Error is { } refusal ? refusal : Reply.One(result, wire, status(result.Value));
     }
 }
 

@@ -43,6 +43,7 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
             await Ask.Of(HttpMethod.Delete, $"/api/admin/sessions/{id}", null, "{}", Sessions) with { Headers = [("X-OpenSession-Admin-Key", AdminKey)] }),
         ["sessions.change"] = test => test.OwnSession(async (key, id) =>
             await Ask.Of(HttpMethod.Patch, $"/api/sessions/{id}", """{"visibility":"private"}""", """{"visibility":"public"}""", Revisions, key)),
+        ["sessions.import"] = async test => await Ask.Of(HttpMethod.Post, "/api/sessions/import", Transcript("one"), Transcript("two"), Sessions, await test.Key()),
         ["sessions.policy.set"] = async test => await Ask.Of(HttpMethod.Put, "/api/sessions/policy", Policy(30), Policy(31), Policies, await test.Key()),
     };
 
@@ -106,6 +107,10 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
     private static string? Message(Answer answer) => answer.Error ?? answer.Json["detail"]?.GetValue<string>();
 
     private static string Login(Person person, string password) => $$"""{"email":"{{person.Name}}","password":"{{password}}"}""";
+
+    private static string Transcript(string said) => $$$"""
+        {"type":"user","message":{"role":"user","content":"{{{said}}}"},"uuid":"7e4b0c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","sessionId":"0b7c1c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","timestamp":"2026-02-19T11:18:05.000Z"}
+        """;
 
     private static string Policy(int days) => $$"""{"default_visibility":null,"retention_days":{{days}},"searchable":true}""";
 

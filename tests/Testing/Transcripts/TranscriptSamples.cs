@@ -40,7 +40,7 @@ public static class TranscriptSamples
     {
         await Task.Yield();
         yield return transcript.Header().Line();
-        foreach (var chunk in transcript.Events.Finish()) yield return chunk.Lines();
+        foreach (var chunk in transcript.Events.Finish().Read()) yield return chunk.Lines();
         yield return HailLine.Stats(transcript.Tally.Stats);
     }
 

@@ -67,7 +67,7 @@ public sealed class MappingTests
     {
         foreach (var name in TranscriptSamples.Names)
         {
-            foreach (var line in (await TranscriptSamples.Sound(TranscriptSamples.Bytes(name))).Events.Finish().SelectMany(chunk => Encoding.UTF8.GetString(chunk.Lines().Span).TrimEnd('\n').Split('\n')))
+            foreach (var line in (await TranscriptSamples.Sound(TranscriptSamples.Bytes(name))).Events.Finish().Read().SelectMany(chunk => Encoding.UTF8.GetString(chunk.Lines().Span).TrimEnd('\n').Split('\n')))
             {
                 Assert.That(RecordedEvent.Read(Encoding.UTF8.GetBytes(line), out var recorded), Is.Null, line);
                 Assert.That(Encoding.UTF8.GetString(recorded.Line.Span), Is.EqualTo(line + "\n"));
@@ -157,7 +157,7 @@ public sealed class MappingTests
     private static async Task<List<JsonNode>> Events(string name) => Events(await TranscriptSamples.Sound(TranscriptSamples.Bytes(name)));
 
     private static List<JsonNode> Events(Transcript transcript) =>
-        [.. transcript.Events.Finish().SelectMany(chunk => Encoding.UTF8.GetString(chunk.Lines().Span).TrimEnd('\n').Split('\n')).Select(line => JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { MaxDepth = 200 })!)];
+        [.. transcript.Events.Finish().Read().SelectMany(chunk => Encoding.UTF8.GetString(chunk.Lines().Span).TrimEnd('\n').Split('\n')).Select(line => JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { MaxDepth = 200 })!)];
 
     private static string Type(JsonNode recorded) => (string)recorded["event_type"]!["type"]!;
 }

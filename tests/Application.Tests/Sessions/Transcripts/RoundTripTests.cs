@@ -111,7 +111,7 @@ public sealed class RoundTripTests
     }
 
     private static async Task<List<string>> Ids(string text) =>
-        [.. (await TranscriptSamples.Sound(Encoding.UTF8.GetBytes(text))).Events.Finish().SelectMany(chunk => chunk.EventIds())];
+        [.. (await TranscriptSamples.Sound(Encoding.UTF8.GetBytes(text))).Events.Finish().Read().SelectMany(chunk => chunk.Events()).Select(recorded => recorded.Facts.EventId)];
 
     private static string Spaced(string line)
     {

@@ -39,7 +39,7 @@ internal static class TranscriptEndpoints
             .Text("application/jsonl", Example).WithMetadata(format with { Description = "The program whose file is wanted; that of the import when it is left out." }).Refuses(400, 401, 404, 409);
     }
 
-    private static async Task<IResult> Import(TranscriptBody body, string? format, string? visibility, string? name, Caller caller, PublicUrl here, ISender sender, CancellationToken ct)
+    private static async Task<IResult> Import(TranscriptBody body, string? format, string? visibility, string? name, Caller caller, PublicUrl here, Effects effects, CancellationToken ct)
     {
         Visibility? seen = visibility switch
         {
@@ -53,9 +53,9 @@ internal static class TranscriptEndpoints
             case TranscriptReading.Broken { Fault: var fault }:
                 return new BrokenTranscriptReply(fault);
             case TranscriptReading.Sound { Transcript: var transcript }:
-                var imported = await sender.Send(new ImportTranscript(caller, transcript, readers), ct);
-                var isNew = imported.Error is null && imported.Value.Outcome is ImportOutcome.Created;
-                return Reply.One(imported, outcome => ImportedWire.From(outcome, transcript.Form.Format, here.Base), isNew ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+                var (program, address) = (transcript.Form.Format, here.Base);
+                return await effects.One(new ImportTranscript(caller, transcript, readers), outcome => ImportedWire.From(outcome, program, address),
+                    outcome => outcome.Outcome is ImportOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK, ct);
             default:
                 return (Reply<ImportedWire>)TranscriptErrors.Unrecognized;
         }
