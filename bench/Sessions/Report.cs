@@ -74,6 +74,13 @@ internal sealed class Report
         }
 
         Line();
+        if (Outcomes.TrueForAll(one => one.Operation.Events == 0)) return;
+        Line($"Appends go to {Appends.Sessions} live sessions at random, {Appends.EventBytes} bytes per event; pgbench inserts one row of that size per commit, from {OneRow.Clients} clients. The bare log takes the same event through the product's own group commit, without anything else.");
+        Line();
+        Line($"| operation | conn. | events/s |");
+        Line($"|---|--:|--:|");
+        foreach (var one in Outcomes.Where(one => one.Operation.Events > 0)) Line($"| {one.Operation.Name} | {one.Operation.Connections} | {one.EventsPerSecond:0} |");
+        Line();
     }
 
     private void Costs()

@@ -17,6 +17,9 @@ internal sealed record SessionsOptions
 
     public string? Out { get; init; }
 
+    /// <summary>Whether <see cref="Only"/> lets the operation in.</summary>
+    public bool Wants(string operation) => Only is null || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Null when an argument is unknown or no number.</summary>
     public static SessionsOptions? Read(string[] args)
     {
