@@ -97,6 +97,6 @@ internal static class Appends
             3 => $$$"""{"type":"FileEdit","data":{"path":"src/part{{{random.Next(40)}}}.cs","diff":"+one\n-two"}}""",
             _ => """{"type":"ToolResult","data":{"name":"Read","is_error":false,"call_id":"c-1"}}""",
         };
-        return $$$"""","timestamp":"2026-02-19T11:18:05Z","event_type":{{{type}}},"content":{"blocks":[{"type":"Text","text":"{{{text}}}"}]},"attributes":{"input_tokens":900,"output_tokens":120}}"""";
+        return $$$"""{{{'"'}}},"timestamp":"2026-02-19T11:18:05Z","event_type":{{{type}}},"content":{"blocks":[{"type":"Text","text":"{{{text}}}"}]},"attributes":{"input_tokens":900,"output_tokens":120}}""";
     }
 }

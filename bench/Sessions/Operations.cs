@@ -106,6 +106,14 @@ internal sealed class Operations(Uri ours, Uri bare, string key, LongSession lon
         yield return new Operation("create, in one batch", 16, _ => Post(bare, "/api/sessions?way=batch")) { IsBareOnly = true };
     }
 
+    /// <summary>The search over sessions and their events, for words of known frequency.</summary>
+    public IEnumerable<Operation> Searches()
+    {
+        foreach (var (name, word) in new[] { ("rare", Vocabulary.Rare), ("medium", Vocabulary.Medium), ("common", Vocabulary.Common) })
+            foreach (var connections in new[] { 1, 16 })
+                yield return new Operation($"search {name} word", connections, _ => Get(ours, $"/api/sessions/search?q={word}", key)) { Goal = connections == 1 ? Fast : null };
+    }
+
     /// <summary>Both servers until what every operation uses has been compiled for speed, which takes them ten seconds.</summary>
     public IEnumerable<Operation> WarmUp() =>
     [

@@ -48,10 +48,11 @@ internal static class SessionsBench
         Say($"filling a database with {options.Sessions} sessions");
         var start = Stopwatch.GetTimestamp();
         await using var database = await Database.Start(folder, ct);
-        await Seed.Fill(database, options.Sessions, ct);
+        await Seed.Fill(database, options.Sessions, options.Search, ct);
         report.FillTime = Stopwatch.GetElapsedTime(start);
         report.Postgres = await database.Ask<string>("show server_version", ct);
         await Storage.OfSessions(database, report, ct);
+        if (options.Search) await Storage.OfSearch(database, report, ct);
         Npgsql.NpgsqlConnection.ClearAllPools();
     }
 
@@ -84,8 +85,9 @@ internal static class SessionsBench
 
         Say("warming up");
         foreach (var operation in operations.WarmUp()) await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meters.Ours, ct);
-        foreach (var operation in operations.All().Where(one => options.Wants(one.Name)))
+        foreach (var operation in (options.Search ? operations.Searches() : []).Concat(operations.All()).Where(one => options.Wants(one.Name)))
             report.Outcomes.Add(await Of(operation, options, operation.IsBareOnly ? meters with { Ours = meters.Bare } : meters, pgbench, ct));
+        foreach (var fanOut in FanOut.All.Where(one => options.Wants(one.Name))) report.FanOuts.Add(await Of(fanOut, product.Url, key, options, ct));
         if (options.Wants(Operations.WithSettling)) report.Outcomes.Add(await Settled(database, operations, options, meters, pgbench, ct));
         if (options.Only is null) report.IdleAfter = await Idle(product, ct);
     }
@@ -95,7 +97,18 @@ internal static class SessionsBench
     {
         await Forget(database, ct);
         await using var product = await Product(database.ConnectionString, folder: null, ct);
-        return await Of(operations.Settled(product.Url), options, meters with { Ours = new CpuMeter(product.Id, database.ServerProcess) }, pgbench, ct);
+        var operation = operations.Settled(product.Url);
+        var meter = new CpuMeter(product.Id, database.ServerProcess);
+        await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meter, ct);
+        return await Of(operation, options, meters with { Ours = meter }, pgbench, ct);
+    }
+
+    private static async Task<FanOutcome> Of(FanOut fanOut, Uri product, string key, SessionsOptions options, CancellationToken ct)
+    {
+        // As long as the rounds of the others together: each append is one value.
+        var outcome = await fanOut.Run(product, key, options.Rounds * options.Span, ct);
+        Say(string.Create(CultureInfo.InvariantCulture, $"{fanOut.Name}: p50 {outcome.P50.TotalMilliseconds:0.0} ms, p99 {outcome.P99.TotalMilliseconds:0.0} ms; load {Machine.Load}"));
+        return outcome;
     }
 
     // What earlier operations left behind is not this one's work.

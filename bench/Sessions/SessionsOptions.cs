@@ -13,6 +13,9 @@ internal sealed record SessionsOptions
 
     public int Rounds { get; init; } = 3;
 
+    /// <summary>Whether the index of the search is filled and measured.</summary>
+    public bool Search { get; init; }
+
     public string? Only { get; init; }
 
     public string? Out { get; init; }
@@ -26,6 +29,13 @@ internal sealed record SessionsOptions
         var options = new SessionsOptions();
         for (var i = 0; i < args.Length; i += 2)
         {
+            if (args[i] is "--search")
+            {
+                options = options with { Search = true };
+                i--;
+                continue;
+            }
+
             if (i + 1 == args.Length) return null;
             var value = args[i + 1];
             var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 0;
