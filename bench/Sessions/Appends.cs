@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,27 +11,85 @@ internal static class Appends
     /// <summary>Sessions that are written at the same time.</summary>
     public const int Sessions = 64;
 
-    private const string Agent = """{"agent":{"provider":"anthropic","model":"claude-sonnet-4","tool":"claude-code"},"events":[""";
+    /// <summary>What the ids of live sessions begin with.</summary>
+    public const string Live = "bench-live-";
 
-    private static readonly string[] Texts = MakeTexts();
+    /// <summary>The same of sessions that are settled while they are written.</summary>
+    public const string Settled = "bench-settled-";
+
+    private const int Kinds = 5;
+    private const int LongestNumber = 20;
+
+    private static readonly byte[] Start = """{"agent":{"provider":"anthropic","model":"claude-sonnet-4","tool":"claude-code"},"events":["""u8.ToArray();
+    private static readonly byte[] End = "]}"u8.ToArray();
+    private static readonly byte[] Head = """{"event_id":"live-"""u8.ToArray();
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    // Everything behind the id. Made once, so that the generator only copies bytes.
+    private static readonly byte[][] Tails = MakeTails();
+    private static readonly int LongestEvent = Head.Length + LongestNumber + 1 + Tails.Max(tail => tail.Length);
     private static long events;
 
-    public static HttpRequestMessage Request(Uri server, string key, Random random, int count)
+    /// <summary>Bytes of an event as it is sent, on average.</summary>
+    public static int EventBytes { get; } = Head.Length + 8 + (int)Tails.Average(tail => tail.Length);
+
+    public static HttpRequestMessage Request(Uri server, string key, Random random, int count, string sessions = Live) =>
+        Request(server, key, random, count, sessions, random.Next(Sessions));
+
+    public static HttpRequestMessage Request(Uri server, string key, Random random, int count, string sessions, int session)
     {
-        var body = new StringBuilder(Agent, 1024 * count + 256);
-        for (var i = 0; i < count; i++) body.Append(i == 0 ? "" : ",").Append(Event(random));
-        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.Append("]}").ToString()));
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var session = random.Next(Sessions).ToString(CultureInfo.InvariantCulture);
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, $"/api/sessions/bench-live-{session}/events")) { Content = content };
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, $"/api/sessions/{sessions}{session.ToString(CultureInfo.InvariantCulture)}/events")) { Content = Batch(random, count) };
         message.Headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
         return message;
     }
 
-    private static string Event(Random random)
+    /// <summary>One event for the bare log, which takes it as it is.</summary>
+    public static HttpRequestMessage Bare(Uri server, Random random)
     {
-        var number = Interlocked.Increment(ref events).ToString(CultureInfo.InvariantCulture);
-        var type = (random.Next(5)) switch
+        var body = new byte[LongestEvent];
+        return new HttpRequestMessage(HttpMethod.Post, new Uri(server, $"/log/{random.Next(Sessions).ToString(CultureInfo.InvariantCulture)}")) { Content = Content(body, Event(body, random)) };
+    }
+
+    private static ByteArrayContent Batch(Random random, int count)
+    {
+        var body = new byte[Start.Length + count * LongestEvent + End.Length];
+        Start.CopyTo(body, 0);
+        var at = Start.Length;
+        for (var i = 0; i < count; i++)
+        {
+            if (i > 0) body[at++] = (byte)',';
+            at += Event(body.AsSpan(at), random);
+        }
+
+        End.CopyTo(body, at);
+        return Content(body, at + End.Length);
+    }
+
+    private static int Event(Span<byte> into, Random random)
+    {
+        Head.CopyTo(into);
+        Utf8Formatter.TryFormat(Interlocked.Increment(ref events), into[Head.Length..], out var digits);
+        var tail = Tails[random.Next(Tails.Length)];
+        tail.CopyTo(into[(Head.Length + digits)..]);
+        return Head.Length + digits + tail.Length;
+    }
+
+    private static ByteArrayContent Content(byte[] body, int length)
+    {
+        var content = new ByteArrayContent(body, 0, length);
+        content.Headers.ContentType = Json;
+        return content;
+    }
+
+    private static byte[][] MakeTails()
+    {
+        var (words, random) = (new Words(21), new Random(22));
+        return [.. Enumerable.Range(0, 500 * Kinds).Select(number => Encoding.UTF8.GetBytes(Tail(number % Kinds, words.Sentence(random.Next(8) == 0 ? 250 : random.Next(10, 60)), random)))];
+    }
+
+    private static string Tail(int kind, string text, Random random)
+    {
+        var type = kind switch
         {
             0 => """{"type":"UserMessage"}""",
             1 => """{"type":"AgentMessage"}""",
@@ -38,12 +97,6 @@ internal static class Appends
             3 => $$$"""{"type":"FileEdit","data":{"path":"src/part{{{random.Next(40)}}}.cs","diff":"+one\n-two"}}""",
             _ => """{"type":"ToolResult","data":{"name":"Read","is_error":false,"call_id":"c-1"}}""",
         };
-        return $$$"""{"event_id":"live-{{{number}}}","timestamp":"2026-02-19T11:18:05Z","event_type":{{{type}}},"content":{"blocks":[{"type":"Text","text":"{{{Texts[random.Next(Texts.Length)]}}}"}]},"attributes":{"input_tokens":900,"output_tokens":120}}""";
-    }
-
-    private static string[] MakeTexts()
-    {
-        var (words, random) = (new Words(21), new Random(22));
-        return [.. Enumerable.Range(0, 500).Select(_ => words.Sentence(random.Next(8) == 0 ? 250 : random.Next(10, 60)))];
+        return $$$"""{{{'"'}}},"timestamp":"2026-02-19T11:18:05Z","event_type":{{{type}}},"content":{"blocks":[{"type":"Text","text":"{{{text}}}"}]},"attributes":{"input_tokens":900,"output_tokens":120}}""";
     }
 }

@@ -13,6 +13,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -36,6 +37,8 @@ internal sealed class BareServer(NpgsqlDataSource source)
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         await using var source = Database.Pool(builder.Configuration.GetConnectionString("AgentPlatform")!, builder.Configuration.GetValue("PoolSize", 20));
+        builder.Services.AddSingleton(source);
+        BareLog.Add(builder.Services);
         var bare = new BareServer(source);
         await using var app = builder.Build();
         app.MapGet("/noop", (RequestDelegate)Noop);
@@ -43,6 +46,7 @@ internal sealed class BareServer(NpgsqlDataSource source)
         app.MapGet("/api/sessions", (RequestDelegate)bare.List);
         app.MapGet("/api/sessions/{id}", (RequestDelegate)bare.Get);
         app.MapGet("/api/sessions/{id}/raw", (RequestDelegate)bare.Raw);
+        BareLog.Map(app);
         await app.RunAsync();
         return 0;
     }

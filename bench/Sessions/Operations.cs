@@ -19,7 +19,13 @@ internal sealed record Operation(string Name, int Connections, Func<Random, Http
 
     public Func<PgScript>? Script { get; init; }
 
+    /// <summary>Clients of pgbench, where they are to be fewer than the connections.</summary>
+    public int? Clients { get; init; }
+
     public Goal? Goal { get; init; }
+
+    /// <summary>Events that one request adds.</summary>
+    public int Events { get; init; }
 
     /// <summary>For comparison only: nothing of the product is in it.</summary>
     public bool IsBareOnly { get; init; }
@@ -30,6 +36,8 @@ internal sealed record Outcome(Operation Operation, Measured Ours, Measured? Bar
 {
     public double? AgainstBare => Ours.PerSecond / Bare?.PerSecond;
 
+    public double EventsPerSecond => Ours.PerSecond * Operation.Events;
+
     public double? AgainstPgBench => Ours.PerSecond / PgBench;
 
     public bool? IsMet => Operation.Goal?.Met(this);
@@ -38,7 +46,13 @@ internal sealed record Outcome(Operation Operation, Measured Ours, Measured? Bar
 /// <summary>The operations on sessions.</summary>
 internal sealed class Operations(Uri ours, Uri bare, string key, LongSession longSession)
 {
+    public const string WithSettling = "append, one event, with settling";
+
+    private const int EventsOfBatch = 100;
+
     private static readonly Goal Fast = new("p99 < 30 ms", outcome => outcome.Ours.P99.TotalMilliseconds < 30);
+    private static readonly Goal Responsive = new("≥ 0.7 × pgbench, p99 < 10 ms", outcome => outcome.AgainstPgBench is { } ratio ? ratio >= 0.7 && outcome.Ours.P99.TotalMilliseconds < 10 : null);
+    private static readonly Goal Plenty = new("≥ 150,000 events/s", outcome => outcome.EventsPerSecond >= 150_000);
     private static int runs;
 
     public IEnumerable<Operation> All()
@@ -75,8 +89,13 @@ internal sealed class Operations(Uri ours, Uri bare, string key, LongSession lon
         }
 
         // Last, because they make the tables grow.
-        foreach (var connections in new[] { 1, 16, 64 }) yield return new Operation("append, one event", connections, random => Appends.Request(ours, key, random, 1));
-        yield return new Operation("append, batches of 100", 16, random => Appends.Request(ours, key, random, 100));
+        foreach (var connections in new[] { 1, 16, 64 })
+            yield return AppendOne("append, one event", connections, ours) with { Goal = connections == 64 ? Responsive : null };
+        yield return new Operation("append, batches of 100", 16, random => Appends.Request(ours, key, random, EventsOfBatch)) { Events = EventsOfBatch, Goal = Plenty };
+        yield return new Operation("bare log append", 64, random => Appends.Bare(bare, random))
+        {
+            IsBareOnly = true, Script = OneRow.Script, Clients = OneRow.Clients, Events = 1, Goal = new Goal("> 1.0 × pgbench", outcome => outcome.AgainstPgBench > 1.0),
+        };
         foreach (var connections in new[] { 16, 64 })
             yield return new Operation("create, with key", connections, _ => Post(ours, "/api/sessions", key))
             {
@@ -87,12 +106,26 @@ internal sealed class Operations(Uri ours, Uri bare, string key, LongSession lon
         yield return new Operation("create, in one batch", 16, _ => Post(bare, "/api/sessions?way=batch")) { IsBareOnly = true };
     }
 
+    /// <summary>The search over sessions and their events, for words of known frequency.</summary>
+    public IEnumerable<Operation> Searches()
+    {
+        foreach (var (name, word) in new[] { ("rare", Vocabulary.Rare), ("medium", Vocabulary.Medium), ("common", Vocabulary.Common) })
+            foreach (var connections in new[] { 1, 16 })
+                yield return new Operation($"search {name} word", connections, _ => Get(ours, $"/api/sessions/search?q={word}", key)) { Goal = connections == 1 ? Fast : null };
+    }
+
     /// <summary>Both servers until what every operation uses has been compiled for speed, which takes them ten seconds.</summary>
     public IEnumerable<Operation> WarmUp() =>
     [
         new("product", 16, random => random.Next(10) == 0 ? Post(ours, "/api/sessions", key) : Get(ours, Path(random), key)),
         new("bare", 16, random => random.Next(10) == 0 ? Post(bare, "/api/sessions") : Get(bare, Path(random))),
     ];
+
+    /// <summary>Single events while the product settles what they leave behind.</summary>
+    public Operation Settled(Uri settling) => AppendOne(WithSettling, 64, settling, Appends.Settled);
+
+    private Operation AppendOne(string name, int connections, Uri server, string sessions = Appends.Live) =>
+        new(name, connections, random => Appends.Request(server, key, random, 1, sessions)) { Script = OneRow.Script, Clients = OneRow.Clients, Events = 1 };
 
     private Operation List(string name, int connections, Goal? goal, string? tool, string? search, int page)
     {

@@ -31,7 +31,13 @@ internal sealed class Report
 
     public List<Outcome> Outcomes { get; } = [];
 
+    public List<FanOutcome> FanOuts { get; } = [];
+
     public List<(string Name, long Bytes)> Sizes { get; } = [];
+
+    public List<(string Name, long Bytes)> SearchSizes { get; } = [];
+
+    public long SearchedEvents { get; set; }
 
     public long UploadBytes { get; set; }
 
@@ -52,6 +58,7 @@ internal sealed class Report
         Line();
         Speed();
         Costs();
+        Fans();
         Others();
         Disk();
         return text.ToString();
@@ -74,6 +81,13 @@ internal sealed class Report
         }
 
         Line();
+        if (Outcomes.TrueForAll(one => one.Operation.Events == 0)) return;
+        Line($"Appends go to {Appends.Sessions} live sessions at random, {Appends.EventBytes} bytes per event; pgbench inserts one row of that size per commit, from {OneRow.Clients} clients. The bare log takes the same event through the product's own group commit, without anything else.");
+        Line();
+        Line($"| operation | conn. | events/s |");
+        Line($"|---|--:|--:|");
+        foreach (var one in Outcomes.Where(one => one.Operation.Events > 0)) Line($"| {one.Operation.Name} | {one.Operation.Connections} | {one.EventsPerSecond:0} |");
+        Line();
     }
 
     private void Costs()
@@ -88,6 +102,18 @@ internal sealed class Report
             Line($"| {one.Operation.Name} | {one.Operation.Connections} | {Cpu(ours)} | {Cpu(bare)} | {ours?.BytesPerSecond / 1e6:0} |");
         }
 
+        Line();
+    }
+
+    private void Fans()
+    {
+        if (FanOuts.Count == 0) return;
+        Line($"Server-sent events: from an append's answer until the last reader has the event (0 where that was earlier), ms.");
+        Line();
+        Line($"| readers of one session | appends | p50 | p99 | slowest | goal | met |");
+        Line($"|--:|--:|--:|--:|--:|---|---|");
+        foreach (var one in FanOuts)
+            Line($"| {one.FanOut.Readers} | {one.Appends} | {Ms(one.P50)} | {Ms(one.P99)} | {Ms(one.Slowest)} | {(one.FanOut.Goal is { } goal ? $"p99 ≤ {goal.TotalMilliseconds:0} ms" : "")} | {YesNo(one.IsMet)} |");
         Line();
     }
 
@@ -116,6 +142,13 @@ internal sealed class Report
         Line($"| table or index | MB | per session |");
         Line($"|---|--:|--:|");
         foreach (var (name, bytes) in Sizes) Line($"| {name} | {bytes / 1e6:0.0} | {bytes / (double)Options.Sessions:0} |");
+        if (SearchSizes.Count == 0) return;
+        Line();
+        Line($"The search, {SearchSeed.Events} events per session, {SearchedEvents} events indexed:");
+        Line();
+        Line($"| table or index | MB | bytes per event |");
+        Line($"|---|--:|--:|");
+        foreach (var (name, bytes) in SearchSizes.Append(("all", SearchSizes.Sum(size => size.Bytes)))) Line($"| {name} | {bytes / 1e6:0.0} | {bytes / (double)SearchedEvents:0} |");
     }
 
     private Outcome? Find(string name, int connections) => Outcomes.Find(one => one.Operation.Name == name && one.Operation.Connections == connections);

@@ -8,11 +8,18 @@ namespace AgentPlatform.Bench.Sessions;
 /// <summary>Fills the tables by COPY, as if people had uploaded for a year. Foreign keys are not checked and secondary indexes are made afterwards: only that makes it quick.</summary>
 internal static class Seed
 {
-    public static async Task Fill(Database database, int sessions, CancellationToken ct)
+    // Heads are filled before the logs that they end.
+    private const string Counted = """
+        update sessions.heads h set last_sequence = e.last_sequence, sealed_through = e.last_sequence, event_count = e.last_sequence, event_bytes = e.raw_length
+        from sessions.events e where e.workspace_id = h.workspace_id and e.session_id = h.session_id
+        """;
+
+    /// <summary>Fills sessions of ten equal events, or, where they are to be searched, of <see cref="SearchSeed.Events"/> different ones with the search index.</summary>
+    public static async Task Fill(Database database, int sessions, bool isSearched, CancellationToken ct)
     {
         await using var connection = await database.Superuser(ct);
         await Do(connection, "set session_replication_role = replica; set maintenance_work_mem = '256MB'", ct);
-        var indexes = await Indexes(connection, ct);
+        var indexes = await Indexes(connection, "sessions.sessions", ct);
         foreach (var (name, _) in indexes) await Do(connection, $"drop index {name}", ct);
 
         var now = TimeProvider.System.GetUtcNow();
@@ -20,17 +27,19 @@ internal static class Seed
         await Summaries(connection, sessions, now, ct);
         await Recordings(connection, sessions, now, ct);
         await Heads(connection, sessions, now, ct);
-        await Events(connection, sessions, now, ct);
+        await Events(connection, sessions, isSearched, now, ct);
+        if (isSearched) await Do(connection, Counted, ct);
         foreach (var (_, definition) in indexes) await Do(connection, definition, ct);
         foreach (var table in new[] { "sessions.sessions", "sessions.recordings", "sessions.heads", "sessions.events", "sessions.links", "identity.users" }) await Do(connection, $"vacuum (analyze) {table}", ct);
         await Do(connection, "checkpoint", ct);
+        if (isSearched) await SearchSeed.Fill(database, ct);
     }
 
-    private static async Task<List<(string Name, string Definition)>> Indexes(NpgsqlConnection connection, CancellationToken ct)
+    public static async Task<List<(string Name, string Definition)>> Indexes(NpgsqlConnection connection, string table, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand("""
+        await using var command = new NpgsqlCommand($"""
             select i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) from pg_index i
-            where i.indrelid = 'sessions.sessions'::regclass and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)
+            where i.indrelid = '{table}'::regclass and not exists (select 1 from pg_constraint c where c.conindid = i.indexrelid)
             """, connection);
         await using var reader = await command.ExecuteReaderAsync(ct);
         var found = new List<(string, string)>();
@@ -93,11 +102,14 @@ internal static class Seed
             .Add(events.RawBytes).Add(events.Last).Add(0).Add(0).Add(At(i, sessions, now).UtcDateTime), ct);
     }
 
-    private static Task Events(NpgsqlConnection connection, int sessions, DateTimeOffset now, CancellationToken ct)
+    private static Task Events(NpgsqlConnection connection, int sessions, bool isSearched, DateTimeOffset now, CancellationToken ct)
     {
-        var chunk = Upload.Small.Events.Finish().Read().First();
-        return Copy(connection, "sessions.events (workspace_id, session_id, last_sequence, first_sequence, codec, raw_length, keys, payload)", sessions, (row, i) => row
-            .Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(chunk.Last).Add(chunk.First).Add((short)chunk.Codec).Add(chunk.RawLength).Add(chunk.Keys).Add(chunk.Payload), ct);
+        var small = Upload.Small.Events.Finish().Read().First();
+        return Copy(connection, "sessions.events (workspace_id, session_id, last_sequence, first_sequence, codec, raw_length, keys, payload)", sessions, (row, i) =>
+        {
+            var chunk = isSearched ? SearchSeed.Chunk(i) : small;
+            row.Add(Known.Home(Owner(i, sessions)).Value).Add(Id(i, sessions, now)).Add(chunk.Last).Add(chunk.First).Add((short)chunk.Codec).Add(chunk.RawLength).Add(chunk.Keys).Add(chunk.Payload);
+        }, ct);
     }
 
     private static string[]? Paths(Words words, int count) => count == 0 ? null : [.. Enumerable.Range(0, count).Select(_ => words.Path())];
@@ -138,9 +150,9 @@ internal static class Seed
         await import.CompleteAsync(ct);
     }
 
-    private static async Task Do(NpgsqlConnection connection, string statement, CancellationToken ct)
+    public static async Task Do(NpgsqlConnection connection, string statement, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(statement, connection);
+        await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(ct);
     }
 

@@ -48,10 +48,11 @@ internal static class SessionsBench
         Say($"filling a database with {options.Sessions} sessions");
         var start = Stopwatch.GetTimestamp();
         await using var database = await Database.Start(folder, ct);
-        await Seed.Fill(database, options.Sessions, ct);
+        await Seed.Fill(database, options.Sessions, options.Search, ct);
         report.FillTime = Stopwatch.GetElapsedTime(start);
         report.Postgres = await database.Ask<string>("show server_version", ct);
         await Storage.OfSessions(database, report, ct);
+        if (options.Search) await Storage.OfSearch(database, report, ct);
         Npgsql.NpgsqlConnection.ClearAllPools();
     }
 
@@ -67,7 +68,8 @@ internal static class SessionsBench
 
     private static async Task Measure(Database database, SessionsOptions options, Report report, CancellationToken ct)
     {
-        await using var product = await Product(database.ConnectionString, folder: null, ct);
+        await OneRow.Prepare(database, ct);
+        await using var product = await Product(database.ConnectionString, folder: null, ct, settles: false);
         if (options.Only is null) report.IdleFresh = await Idle(product, ct);
         await using var bare = await HostProcess.Run(typeof(SessionsBench).Assembly.Location, ["bare"], "/noop", new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -83,9 +85,38 @@ internal static class SessionsBench
 
         Say("warming up");
         foreach (var operation in operations.WarmUp()) await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meters.Ours, ct);
-        foreach (var operation in operations.All().Where(one => options.Only is null || one.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
+        foreach (var operation in (options.Search ? operations.Searches() : []).Concat(operations.All()).Where(one => options.Wants(one.Name)))
             report.Outcomes.Add(await Of(operation, options, operation.IsBareOnly ? meters with { Ours = meters.Bare } : meters, pgbench, ct));
+        foreach (var fanOut in FanOut.All.Where(one => options.Wants(one.Name))) report.FanOuts.Add(await Of(fanOut, product.Url, key, options, ct));
+        if (options.Wants(Operations.WithSettling)) report.Outcomes.Add(await Settled(database, operations, options, meters, pgbench, ct));
         if (options.Only is null) report.IdleAfter = await Idle(product, ct);
+    }
+
+    /// <summary>Beside the other product, which has nothing to do meanwhile.</summary>
+    private static async Task<Outcome> Settled(Database database, Operations operations, SessionsOptions options, Meters meters, PgBench? pgbench, CancellationToken ct)
+    {
+        await Forget(database, ct);
+        await using var product = await Product(database.ConnectionString, folder: null, ct);
+        var operation = operations.Settled(product.Url);
+        var meter = new CpuMeter(product.Id, database.ServerProcess);
+        await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meter, ct);
+        return await Of(operation, options, meters with { Ours = meter }, pgbench, ct);
+    }
+
+    private static async Task<FanOutcome> Of(FanOut fanOut, Uri product, string key, SessionsOptions options, CancellationToken ct)
+    {
+        // As long as the rounds of the others together: each append is one value.
+        var outcome = await fanOut.Run(product, key, options.Rounds * options.Span, ct);
+        Say(string.Create(CultureInfo.InvariantCulture, $"{fanOut.Name}: p50 {outcome.P50.TotalMilliseconds:0.0} ms, p99 {outcome.P99.TotalMilliseconds:0.0} ms; load {Machine.Load}"));
+        return outcome;
+    }
+
+    // What earlier operations left behind is not this one's work.
+    private static async Task Forget(Database database, CancellationToken ct)
+    {
+        await using var connection = await database.Superuser(ct);
+        await using var command = new Npgsql.NpgsqlCommand("update sessions.heads set unsettled_since = null where unsettled_since is not null", connection);
+        await command.ExecuteNonQueryAsync(ct);
     }
 
     private static async Task<Outcome> Of(Operation operation, SessionsOptions options, Meters meters, PgBench? pgbench, CancellationToken ct)
@@ -97,7 +128,7 @@ internal static class SessionsBench
             var warmUp = round == 0 ? 2 * options.WarmUp : options.WarmUp;
             ours.Add(await Drive.Run(operation.Connections, operation.Ours, warmUp, options.Span, meters.Ours, ct));
             if (operation.Bare is { } request) bare.Add(await Drive.Run(operation.Connections, request, warmUp, options.Span, meters.Bare, ct));
-            if (operation.Script is { } script && pgbench is not null) scripts.Add(await pgbench.Run(script(), Math.Min(operation.Connections, PoolSize), options.Span, ct));
+            if (operation.Script is { } script && pgbench is not null) scripts.Add(await pgbench.Run(script(), Math.Min(operation.Connections, operation.Clients ?? PoolSize), options.Span, ct));
         }
 
         var outcome = new Outcome(operation, Measured.Median(ours), bare.Count > 0 ? Measured.Median(bare) : null, scripts.Count > 0 ? scripts.Order().ElementAt(scripts.Count / 2) : null);
@@ -107,7 +138,7 @@ internal static class SessionsBench
     }
 
     // With its own database where a folder is given.
-    private static Task<HostProcess> Product(string? connectionString, string? folder, CancellationToken ct)
+    private static Task<HostProcess> Product(string? connectionString, string? folder, CancellationToken ct, bool settles = true)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -115,6 +146,8 @@ internal static class SessionsBench
             ["AgentPlatform__Logs__Level"] = "Warning",
             ["AgentPlatform__Database__PoolSize"] = PoolSize.ToString(CultureInfo.InvariantCulture),
         };
+        // What appends and creates leave behind is settled in the background: at its own time it would be part of whatever is measured next.
+        if (!settles) environment["AgentPlatform__Sessions__SettleAfter"] = "1.00:00:00";
         if (connectionString is not null) environment["ConnectionStrings__AgentPlatform"] = connectionString;
         return HostProcess.Run(Repository.Path("src", "Api", "bin", "Release", "net10.0", "AgentPlatform.Api.dll"), folder is null ? [] : ["--data", folder], "/readyz", environment, ct);
     }

@@ -13,9 +13,15 @@ internal sealed record SessionsOptions
 
     public int Rounds { get; init; } = 3;
 
+    /// <summary>Whether the index of the search is filled and measured.</summary>
+    public bool Search { get; init; }
+
     public string? Only { get; init; }
 
     public string? Out { get; init; }
+
+    /// <summary>Whether <see cref="Only"/> lets the operation in.</summary>
+    public bool Wants(string operation) => Only is null || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null when an argument is unknown or no number.</summary>
     public static SessionsOptions? Read(string[] args)
@@ -23,6 +29,13 @@ internal sealed record SessionsOptions
         var options = new SessionsOptions();
         for (var i = 0; i < args.Length; i += 2)
         {
+            if (args[i] is "--search")
+            {
+                options = options with { Search = true };
+                i--;
+                continue;
+            }
+
             if (i + 1 == args.Length) return null;
             var value = args[i + 1];
             var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 0;

@@ -26,6 +26,21 @@ internal static class Storage
         while (await reader.ReadAsync(ct)) report.Sizes.Add((reader.GetString(0), reader.GetInt64(1)));
     }
 
+    /// <summary>Sizes of what the search reads.</summary>
+    public static async Task OfSearch(Database database, Report report, CancellationToken ct)
+    {
+        await using var connection = await database.Superuser(ct);
+        await using var command = new NpgsqlCommand("""
+            select 'sessions.search', pg_table_size('sessions.search')
+            union all
+            select 'index ' || indexrelid::regclass, pg_relation_size(indexrelid) from pg_index where indrelid = 'sessions.search'::regclass
+            order by 1
+            """, connection);
+        await using var reader = await command.ExecuteReaderAsync(ct);
+        while (await reader.ReadAsync(ct)) report.SearchSizes.Add((reader.GetString(0), reader.GetInt64(1)));
+        report.SearchedEvents = await database.Ask<long>("select coalesce(sum(last_sequence - first_sequence + 1), 0)::bigint from sessions.search", ct);
+    }
+
     /// <summary>Uploads a long recording a few times; returns the id of the last.</summary>
     public static async Task<string> UploadLong(Database database, Uri server, string key, int events, Report report, CancellationToken ct)
     {
