@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsChangeData, SessionsChangeErrors, SessionsChangeResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsEventsData, SessionsEventsErrors, SessionsEventsResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsPolicyGetData, SessionsPolicyGetErrors, SessionsPolicyGetResponses, SessionsPolicySetData, SessionsPolicySetErrors, SessionsPolicySetResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsSearchData, SessionsSearchErrors, SessionsSearchResponses, SessionsStreamData, SessionsStreamErrors, SessionsStreamResponse, SessionsStreamResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses } from './types.gen.js';
+import type { AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsChangeData, SessionsChangeErrors, SessionsChangeResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsEventsData, SessionsEventsErrors, SessionsEventsResponses, SessionsExportData, SessionsExportErrors, SessionsExportResponses, SessionsFindImportData, SessionsFindImportErrors, SessionsFindImportResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsImportData, SessionsImportErrors, SessionsImportResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsPolicyGetData, SessionsPolicyGetErrors, SessionsPolicyGetResponses, SessionsPolicySetData, SessionsPolicySetErrors, SessionsPolicySetResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsSearchData, SessionsSearchErrors, SessionsSearchResponses, SessionsStreamData, SessionsStreamErrors, SessionsStreamResponse, SessionsStreamResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -511,6 +511,51 @@ export class Sessions extends HeyApiClient {
         return (options?.client ?? this.client).get<SessionsSearchResponses, SessionsSearchErrors, ThrowOnError>({
             security: [{ scheme: 'bearer', type: 'http' }],
             url: '/api/sessions/search',
+            ...options
+        });
+    }
+    
+    /**
+     * Import a recording of another program
+     *
+     * The body is the file as Claude Code, Codex CLI or opencode wrote it, of any content type. An earlier version of the same recording is extended, the same bytes change nothing. A recording that
+     * cannot be read is refused with `line` and a reason, and nothing of it is stored.
+     */
+    public import<ThrowOnError extends boolean = false>(options: Options<SessionsImportData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SessionsImportResponses, SessionsImportErrors, ThrowOnError>({
+            bodySerializer: null,
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/import',
+            ...options,
+            headers: {
+                'Content-Type': 'application/octet-stream',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Find an imported recording
+     *
+     * Whether the caller's workspace has a recording with these bytes, so that it need not be sent.
+     */
+    public findImport<ThrowOnError extends boolean = false>(options: Options<SessionsFindImportData, ThrowOnError>) {
+        return (options.client ?? this.client).get<SessionsFindImportResponses, SessionsFindImportErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/import/{sha256}',
+            ...options
+        });
+    }
+    
+    /**
+     * Export an imported recording
+     *
+     * The file that was imported last, as its program wrote it: the same JSON, and byte for byte the same where it was written as the program writes.
+     */
+    public export<ThrowOnError extends boolean = false>(options: Options<SessionsExportData, ThrowOnError>) {
+        return (options.client ?? this.client).get<SessionsExportResponses, SessionsExportErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }],
+            url: '/api/sessions/{id}/export',
             ...options
         });
     }

@@ -100,6 +100,14 @@ export type ChangePasswordRequest = {
 };
 
 /**
+ * The session that a recording became.
+ */
+export type FoundImport = {
+    id: string;
+    format: string;
+};
+
+/**
  * A session that was found, and where in it.
  */
 export type FoundSession = {
@@ -457,6 +465,32 @@ export type Health = {
     version: string;
 };
 
+/**
+ * What became of a recording.
+ */
+export type ImportedSession = {
+    /**
+     * The session.
+     */
+    id: string;
+    /**
+     * `created`; `extended` where an earlier version of the recording was there; `unchanged` where it says nothing new.
+     */
+    status: string;
+    /**
+     * Events that the session did not have before.
+     */
+    events_added: number;
+    /**
+     * The program that wrote the recording.
+     */
+    format: string;
+    /**
+     * Where people find the session.
+     */
+    url: string;
+};
+
 export type IssuedApiKey = {
     api_key: string;
 };
@@ -543,6 +577,10 @@ export type Problem = {
     errors?: {
         [key: string]: string;
     };
+    /**
+     * Which line of a recording cannot be read, from 1.
+     */
+    line?: number;
 };
 
 export type Readiness = {
@@ -2421,3 +2459,176 @@ export type SessionsSearchResponses = {
 };
 
 export type SessionsSearchResponse = SessionsSearchResponses[keyof SessionsSearchResponses];
+
+export type SessionsImportData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The program that wrote the recording; found out when it is left out.
+         */
+        format?: 'claude-code' | 'codex' | 'opencode';
+        /**
+         * Who may read a new session besides its workspace.
+         */
+        visibility?: 'private' | 'public';
+        /**
+         * The recording's file name, by which Claude Code knows it.
+         */
+        name?: string;
+    };
+    url: '/api/sessions/import';
+};
+
+export type SessionsImportErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsImportError = SessionsImportErrors[keyof SessionsImportErrors];
+
+export type SessionsImportResponses = {
+    /**
+     * OK
+     */
+    200: ImportedSession;
+    /**
+     * Created
+     */
+    201: ImportedSession;
+};
+
+export type SessionsImportResponse = SessionsImportResponses[keyof SessionsImportResponses];
+
+export type SessionsFindImportData = {
+    body?: never;
+    path: {
+        /**
+         * The SHA-256 of the file, 64 hex digits.
+         */
+        sha256: string;
+    };
+    query?: never;
+    url: '/api/sessions/import/{sha256}';
+};
+
+export type SessionsFindImportErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsFindImportError = SessionsFindImportErrors[keyof SessionsFindImportErrors];
+
+export type SessionsFindImportResponses = {
+    /**
+     * OK
+     */
+    200: FoundImport;
+};
+
+export type SessionsFindImportResponse = SessionsFindImportResponses[keyof SessionsFindImportResponses];
+
+export type SessionsExportData = {
+    body?: never;
+    path: {
+        /**
+         * The session's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The program whose file is wanted; that of the import when it is left out.
+         */
+        format?: 'claude-code' | 'codex' | 'opencode';
+    };
+    url: '/api/sessions/{id}/export';
+};
+
+export type SessionsExportErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SessionsExportError = SessionsExportErrors[keyof SessionsExportErrors];
+
+export type SessionsExportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type SessionsExportResponse = SessionsExportResponses[keyof SessionsExportResponses];
