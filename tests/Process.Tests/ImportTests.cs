@@ -115,6 +115,17 @@ public sealed class ImportTests
     }
 
     [Test]
+    public async Task A_server_that_is_away_or_busy_is_asked_again()
+    {
+        await using var front = new ShakyFront(http.Base);
+        Put("a.jsonl", TranscriptSamples.Text("codex-0.63.jsonl"));
+
+        var (exit, output) = await Import(folder, "--server", front.Url.AbsoluteUri);
+
+        Assert.That((exit, front.Refused, Last(output)), Is.EqualTo((0, 2, "1 files: 1 new, 0 extended, 0 there already, 0 no recordings, 0 failed")), output);
+    }
+
+    [Test]
     public async Task Sessions_are_private_unless_they_are_said_to_be_public()
     {
         Put("a.jsonl", TranscriptSamples.Text("codex-0.63.jsonl"));

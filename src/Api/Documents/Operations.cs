@@ -106,9 +106,9 @@ internal sealed class BodyExamples(IEnumerable<Vocabulary> vocabularies) : IOpen
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = content } };
         }
 
-        if (metadata.OfType<TakesBytes>().Any())
+        if (metadata.OfType<TakesBytes>().FirstOrDefault() is { Example: var example })
         {
-            var content = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } };
+            var content = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(example) };
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/octet-stream"] = content } };
         }
 

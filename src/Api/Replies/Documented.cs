@@ -14,8 +14,8 @@ internal sealed record AlsoSpeaks(IWire Wire);
 /// <summary>The body of an endpoint that reads it by hand. Not the framework's metadata, which would also refuse other content types while routing.</summary>
 internal sealed record TakesBody(Type Type);
 
-/// <summary>The body of an endpoint is bytes, whatever they call themselves.</summary>
-internal sealed record TakesBytes;
+/// <summary>The body of an endpoint is bytes, whatever they call themselves; for example these.</summary>
+internal sealed record TakesBytes(string Example);
 
 /// <summary>A successful answer that is text, as an example.</summary>
 internal sealed record AnswersText(string Example);

@@ -11,9 +11,9 @@ internal sealed class CodexFormat : ITranscriptFormat
 
     public Framing? Detect(FirstObject first)
     {
-        if (first.Has("payload") || Array.Exists(Types, type => type == first.Type) || first.Has("record_type")) return Framing.Lines;
-        if (first.Has("session") && !first.Has("messages", "info")) return new Framing("items");
-        return first.Type is null && first.Has("instructions") ? Framing.Lines : null;
+        if (first.Type is not null && (first.Has("payload") || Array.Exists(Types, type => type == first.Type))) return Framing.Lines;
+        if (first.Begins("session", "items")) return new Framing("items");
+        return first.Has("record_type") || (first.Type is null && first.HasAll("id", "timestamp", "instructions")) ? Framing.Lines : null;
     }
 
     public ITranscriptMapper Mapper(string? fileName) => new CodexMapper();

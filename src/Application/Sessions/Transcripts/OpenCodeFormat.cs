@@ -7,7 +7,7 @@ internal sealed class OpenCodeFormat : ITranscriptFormat
 {
     public string Name => "opencode";
 
-    public Framing? Detect(FirstObject first) => first.Has("info", "messages") && first.Type is null && !first.Has("payload", "uuid") ? new Framing("messages") : null;
+    public Framing? Detect(FirstObject first) => first.Begins("info", "messages") || first.Begins("messages", "info") ? new Framing("messages") : null;
 
     public ITranscriptMapper Mapper(string? fileName) => new OpenCodeMapper();
 }

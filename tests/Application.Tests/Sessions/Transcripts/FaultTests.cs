@@ -43,7 +43,7 @@ public sealed class FaultTests
         foreach (var name in TranscriptSamples.Names)
         {
             var whole = TranscriptSamples.Bytes(name);
-            for (var i = 0; i < 100; i++)
+            for (var i = 0; i < 40; i++)
             {
                 var flipped = (byte[])whole.Clone();
                 flipped[random.Next(flipped.Length)] = (byte)random.Next(256);
@@ -102,7 +102,6 @@ public sealed class FaultTests
     [TestCase("opencode-1.1.json", "\"role\": \"user\"", "\"role\": 7", 20, "role is missing")]
     [TestCase("opencode-1.1.json", "\"messages\"", "\"messages\": [], \"messages\"", 19, "stands twice")]
     [TestCase("opencode-1.1.json", "\"messages\": [", "\"messages\": 7, \"m\": [", 19, "no list")]
-    [TestCase("opencode-1.1.json", "\"messages\"", "\"letters\"", 1, "no member messages")]
     [TestCase("opencode-1.1.json", "\"version\": \"1.1.36\"", "\"version\": oops", 17, "malformed JSON")]
     [TestCase("opencode-1.1.json", "\"slug\": \"brave-otter\"", "\"slug\": \"a\", \"slug\": \"b\"", 2, "stands twice")]
     public async Task A_document_that_is_wrong_is_told_by_its_line(string name, string found, string replaced, int line, string reason)
@@ -114,7 +113,7 @@ public sealed class FaultTests
         var fault = await Fault(text[..at] + replaced + text[(at + found.Length)..]);
 
         Assert.That(fault.Reason, Does.Contain(reason));
-        Assert.That(fault.Line, line == 1 ? Is.GreaterThan(1) : Is.EqualTo(line), fault.Reason);
+        Assert.That(fault.Line, Is.EqualTo(line), fault.Reason);
     }
 
     [Test]
@@ -138,6 +137,11 @@ public sealed class FaultTests
     [TestCase("hello")]
     [TestCase("""{"name":"package","version":"1.0.0"}""")]
     [TestCase("""[{"type":"user"}]""")]
+    [TestCase("""{"openapi":"3.1.0","info":{"title":"x"}}""")]
+    [TestCase("""{"info":{"name":"collection"},"item":[]}""")]
+    [TestCase("""{"model":"m","messages":[{"role":"user","content":"x"}]}""")]
+    [TestCase("""{"display":"/help","pastedContents":{},"timestamp":1758000000000,"project":"/home/ada"}""")]
+    [TestCase("""{"session_id":"x","ts":1758000000,"text":"hello"}""")]
     [TestCase("{\"type\":\"header\",\"version\":\"hail-1.0.0\",\"session_id\":\"s1\"}\n")]
     public async Task What_nobody_wrote_is_not_recognized(string text) => Assert.That(await TranscriptSamples.Read(Encoding.UTF8.GetBytes(text)), Is.TypeOf<TranscriptReading.Unrecognized>());
 

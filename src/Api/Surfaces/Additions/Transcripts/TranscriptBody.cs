@@ -8,6 +8,12 @@ namespace AgentPlatform.Api.Surfaces.Additions.Transcripts;
 /// <summary>A recording as its program wrote it, of any content type; read while it arrives.</summary>
 internal sealed class TranscriptBody : IEndpointParameterMetadataProvider
 {
+    /// <summary>A line of a recording.</summary>
+    public const string Example = """
+        {"type":"user","message":{"role":"user","content":"Fix the parser"},"uuid":"7e4b0c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","sessionId":"0b7c1c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","timestamp":"2026-02-19T11:18:05.000Z"}
+
+        """;
+
     private TranscriptBody(TranscriptReading reading) => Reading = reading;
 
     public TranscriptReading Reading { get; }
@@ -25,5 +31,5 @@ internal sealed class TranscriptBody : IEndpointParameterMetadataProvider
         return new TranscriptBody(reading);
     }
 
-    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesBytes());
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesBytes(Example));
 }

@@ -12,11 +12,6 @@ internal static class TranscriptEndpoints
 {
     private const string Tag = "Sessions";
 
-    private const string Example = """
-        {"type":"user","message":{"role":"user","content":"Fix the parser"},"uuid":"7e4b0c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","sessionId":"0b7c1c1e-5a3f-4f0e-9d55-7a1f6f2f9a01","timestamp":"2026-02-19T11:18:05.000Z"}
-
-        """;
-
     public static void MapTranscripts(this AdditionsRoutes routes)
     {
         var format = new ParameterWords("format", "The program that wrote the recording.") { OneOf = TranscriptReader.Formats };
@@ -36,7 +31,7 @@ internal static class TranscriptEndpoints
             .WithMetadata(new ParameterWords("sha256", "The SHA-256 of the file, 64 hex digits.")).Refuses(401, 404);
         routes.Get("/api/sessions/{id}/export", Export, "sessions.export", Tag, "Export an imported recording", isOpen: true)
             .Describe("The file that was imported last, as its program wrote it: the same JSON, and byte for byte the same where it was written as the program writes.")
-            .Text("application/jsonl", Example).WithMetadata(format with { Description = "The program whose file is wanted; that of the import when it is left out." }).Refuses(400, 401, 404, 409);
+            .Text("application/jsonl", TranscriptBody.Example).WithMetadata(format with { Description = "The program whose file is wanted; that of the import when it is left out." }).Refuses(400, 401, 404, 409);
     }
 
     private static async Task<IResult> Import(TranscriptBody body, string? format, string? visibility, string? name, Caller caller, PublicUrl here, Effects effects, CancellationToken ct)
