@@ -94,7 +94,11 @@ internal sealed class Operations(Uri ours, Uri bare, string key, LongSession lon
         yield return new Operation("append, batches of 100", 16, random => Appends.Request(ours, key, random, EventsOfBatch)) { Events = EventsOfBatch, Goal = Plenty };
         yield return new Operation("bare log append", 64, random => Appends.Bare(bare, random))
         {
-            IsBareOnly = true, Script = OneRow.Script, Clients = OneRow.Clients, Events = 1, Goal = new Goal("> 1.0 × pgbench", outcome => outcome.AgainstPgBench > 1.0),
+            IsBareOnly = true,
+            Script = OneRow.Script,
+            Clients = OneRow.Clients,
+            Events = 1,
+            Goal = new Goal("> 1.0 × pgbench", outcome => outcome.AgainstPgBench > 1.0),
         };
         foreach (var connections in new[] { 16, 64 })
             yield return new Operation("create, with key", connections, _ => Post(ours, "/api/sessions", key))
