@@ -2,13 +2,14 @@ using System.Runtime.InteropServices;
 using AgentPlatform.Bench.Sessions;
 
 const string Help = """
-    Usage: build/bench sessions [--seconds N] [--sessions N] [--rounds N] [--only TEXT] [--out FILE]
+    Usage: build/bench sessions [--seconds N] [--sessions N] [--rounds N] [--search] [--only TEXT] [--out FILE]
 
-      sessions         upload, read, list, search and download of sessions, against a bare server and pgbench with the same SQL
+      sessions         upload, append, read, list, search, download and following of sessions, against a bare server and pgbench
 
       --seconds N      how long each measurement takes (default 3; a second of warming up comes on top)
       --sessions N     sessions in the database (default 200000)
       --rounds N       measurements of each, of which the median counts (default 3)
+      --search         fills and measures the search over events too; at full size the index takes about ten minutes
       --only TEXT      only operations whose name has this in it
       --out FILE       where the result goes (default bench/results/sessions-<date>-<commit>.md)
     """;

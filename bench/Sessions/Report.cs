@@ -37,6 +37,8 @@ internal sealed class Report
 
     public List<(string Name, long Bytes)> SearchSizes { get; } = [];
 
+    public List<(string Word, long Sessions)> SearchHits { get; } = [];
+
     public long SearchedEvents { get; set; }
 
     public long UploadBytes { get; set; }
@@ -144,7 +146,7 @@ internal sealed class Report
         foreach (var (name, bytes) in Sizes) Line($"| {name} | {bytes / 1e6:0.0} | {bytes / (double)Options.Sessions:0} |");
         if (SearchSizes.Count == 0) return;
         Line();
-        Line($"The search, {SearchSeed.Events} events per session, {SearchedEvents} events indexed:");
+        Line($"The search, {SearchSeed.Events} events per session, {SearchedEvents} events indexed; {string.Join(", ", SearchHits.Select(hit => string.Create(CultureInfo.InvariantCulture, $"{hit.Word} in {hit.Sessions} sessions")))}:");
         Line();
         Line($"| table or index | MB | bytes per event |");
         Line($"|---|--:|--:|");

@@ -26,7 +26,7 @@ internal static class Storage
         while (await reader.ReadAsync(ct)) report.Sizes.Add((reader.GetString(0), reader.GetInt64(1)));
     }
 
-    /// <summary>Sizes of what the search reads.</summary>
+    /// <summary>Sizes of what the search reads, and in how many sessions its words are.</summary>
     public static async Task OfSearch(Database database, Report report, CancellationToken ct)
     {
         await using var connection = await database.Superuser(ct);
@@ -39,6 +39,8 @@ internal static class Storage
         await using var reader = await command.ExecuteReaderAsync(ct);
         while (await reader.ReadAsync(ct)) report.SearchSizes.Add((reader.GetString(0), reader.GetInt64(1)));
         report.SearchedEvents = await database.Ask<long>("select coalesce(sum(last_sequence - first_sequence + 1), 0)::bigint from sessions.search", ct);
+        foreach (var word in new[] { Vocabulary.Rare, Vocabulary.Medium, Vocabulary.Common })
+            report.SearchHits.Add((word, await database.Ask<long>($"select count(distinct session_id) from sessions.search where words @@ '{word}'::tsquery", ct)));
     }
 
     /// <summary>Uploads a long recording a few times; returns the id of the last.</summary>
