@@ -14,7 +14,7 @@ public sealed record SessionSettings
     /// <summary>Who may read uploaded and streamed sessions, where the workspace says nothing else.</summary>
     public Visibility UploadVisibility { get; init; } = Visibility.Public;
 
-    /// <summary>How long after a change search, the order of lists and the running state follow it; at least a second.</summary>
+    /// <summary>How long after a change search, the order of lists and the running state follow it, once the session rests; at least a second.</summary>
     public TimeSpan SettleAfter { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long to wait between two looks for sessions that their workspace keeps no longer, 1 second to 1 day.</summary>

@@ -17,7 +17,10 @@ public sealed partial class SessionSettling(IServiceScopeFactory scopes, Session
 {
     private const int Together = 16;
 
-    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(200);
+    // Settling a session makes the words of its last part anew: too much for every second of one that is being written.
+    private static readonly TimeSpan LongestUnrest = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(50);
 
     /// <summary>A session that cannot be settled is left alone for this long.</summary>
     public static readonly TimeSpan Postponement = TimeSpan.FromHours(1);
@@ -55,7 +58,7 @@ public sealed partial class SessionSettling(IServiceScopeFactory scopes, Session
     private async Task<IReadOnlyList<SessionKey>> Waiting(DateTimeOffset before, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return [.. (await scope.ServiceProvider.GetRequiredService<Db>().Many<SessionKeyRow>(SettlingSql.Waiting(before, Together), ct)).Select(row => row.Key)];
+        return [.. (await scope.ServiceProvider.GetRequiredService<Db>().Many<SessionKeyRow>(SettlingSql.Waiting(before, before - LongestUnrest, Together), ct)).Select(row => row.Key)];
     }
 
     private async Task<int> Settle(IReadOnlyList<SessionKey> keys, CancellationToken ct)

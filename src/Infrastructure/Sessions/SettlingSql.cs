@@ -6,10 +6,11 @@ namespace AgentPlatform.Infrastructure.Sessions;
 /// <summary>Statements that bring sessions up to date behind their appends.</summary>
 internal static class SettlingSql
 {
-    // heads_unsettled
-    public static Sql Waiting(DateTimeOffset before, int limit) => new Sql()
+    // heads_unsettled. One that is written all the time waits until it rests, or until it has waited long.
+    public static Sql Waiting(DateTimeOffset before, DateTimeOffset longBefore, int limit) => new Sql()
         .Add($"select workspace_id, session_id from sessions.heads")
         .Where($"unsettled_since < {before}")
+        .Where($"(changed_at < {before} or unsettled_since < {longBefore})")
         .Add($"order by unsettled_since limit {limit}");
 
     // A row whose numbers are right, as after an upload, is not written.
