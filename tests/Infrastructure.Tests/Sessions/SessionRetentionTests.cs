@@ -225,8 +225,8 @@ public sealed class SessionRetentionTests
     private async Task Fill(string id)
     {
         await Ask($"""
-            insert into sessions.search (workspace_id, session_id, part, first_sequence, last_sequence, raw_bytes, created_at, words)
-            select workspace_id, session_id, n, 1, 1, 1, now(), 'word' from sessions.heads, generate_series(0, 2) n where session_id = '{id}';
+            insert into sessions.search (workspace_id, session_id, part, first_sequence, last_sequence, raw_bytes, summary_hash, created_at, words)
+            select workspace_id, session_id, n, 1, 1, 1, 0, now(), 'word' from sessions.heads, generate_series(0, 2) n where session_id = '{id}';
             insert into sessions.imports (workspace_id, digest, session_id, format, imported_at)
             select workspace_id, sha256('x'), session_id, 'f', now() from sessions.heads where session_id = '{id}'
             """);
