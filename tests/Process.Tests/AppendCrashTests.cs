@@ -88,10 +88,24 @@ public sealed class AppendCrashTests
             stored.AddRange(lines[1..^1].Select(line => JsonNode.Parse(line)!["event_id"]!.GetValue<string>()));
             Assert.That(JsonNode.Parse(lines[^1])!["event_count"]!.GetValue<int>(), Is.EqualTo(lines.Length - 2));
             Assert.That((await http.Get($"/api/sessions/{id}")).Json["event_count"]!.GetValue<int>(), Is.EqualTo(lines.Length - 2));
+            Assert.That(await Sequences(http, id), Is.EqualTo(Enumerable.Range(1, lines.Length - 2)), "gapless");
         }
 
         Assert.That(stored, Is.Unique);
         Assert.That(stored, Is.SupersetOf(acknowledged.Keys.Where(id => id.StartsWith($"{Name(session)}-", StringComparison.Ordinal))));
+    }
+
+    private static async Task<List<int>> Sequences(Wire http, string id)
+    {
+        var sequences = new List<int>();
+        for (int? after = 0; after is not null;)
+        {
+            var page = (await http.Get($"/api/sessions/{id}/events?after={after.Value.ToString(CultureInfo.InvariantCulture)}&limit=1000")).Json;
+            sequences.AddRange(page["events"]!.AsArray().Select(item => item!["sequence"]!.GetValue<int>()));
+            after = page["next"]?.GetValue<int>();
+        }
+
+        return sequences;
     }
 
     /// <summary>Appends from several workers; when <paramref name="goal"/> more are acknowledged, the kill happens, and everybody goes on until they have noticed.</summary>
