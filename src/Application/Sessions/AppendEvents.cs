@@ -28,7 +28,8 @@ public sealed record AppendEvents(Caller Caller, string Target, RecordedAgent? A
     /// <summary>The id that the target is, in the one form that the platform itself writes.</summary>
     public SessionId? ServerId { get; } = Guid.TryParseExact(Target, "D", out var id) && string.Equals(id.ToString(), Target, StringComparison.Ordinal) ? new SessionId(id) : null;
 
-    public long Weight => Events.RawBytes + Overhead;
+    // What lies in a file takes no memory.
+    public long Weight => Math.Min(Events.RawBytes, ChunkSpool.MostInMemory) + Overhead;
 
     public static Scope Needs => Scope.WriteSessions;
 }

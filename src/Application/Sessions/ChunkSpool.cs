@@ -5,7 +5,9 @@ namespace AgentPlatform.Application.Sessions;
 /// <summary>Holds chunks until they are stored: the first few MiB in memory, the rest in a temporary file that nobody else can open. May be read several times.</summary>
 public sealed class ChunkSpool : IDisposable
 {
-    private const int MostInMemory = 4 * 1024 * 1024;
+    /// <summary>Bytes of payloads that are held in memory.</summary>
+    public const int MostInMemory = 4 * 1024 * 1024;
+
     private const int HeaderSize = sizeof(long) + sizeof(long) + sizeof(short) + sizeof(int) + sizeof(int) + sizeof(int);
 
     private readonly List<EventChunk> first = [];

@@ -17,7 +17,8 @@ public sealed record UploadSession(Caller Caller, Recording Recording, UploadDet
     /// <summary>Made with the message, so that a transaction that runs again stores the same session.</summary>
     public SessionId Id { get; init; } = SessionId.New();
 
-    public long Weight => Recording.Events.Finish().PayloadBytes + Overhead;
+    // What lies in a file takes no memory.
+    public long Weight => Math.Min(Recording.Events.Finish().PayloadBytes, ChunkSpool.MostInMemory) + Overhead;
 
     public static Scope Needs => Scope.WriteSessions;
 }

@@ -10,10 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace AgentPlatform.Infrastructure.Sessions;
 
 /// <summary>
-/// Brings up to date what an append leaves behind: the numbers that lists are ordered by, the running state, and the search index. A second after the last change, half a minute after the first at the latest, in small transactions that pass over sessions
-/// in use, and never more than half of the time. Any number of nodes may do it at once.
+/// Brings up to date what an append leaves behind: the numbers that lists are ordered by, the running state, and the search index. A second after the last change, half a minute after the first
+/// at the latest, in small transactions that pass over sessions in use, and never more than half of the time. Any number of nodes may do it at once.
 /// </summary>
-public sealed partial class SessionSettling(IServiceScopeFactory scopes, SessionSettings settings, TimeProvider clock, ILogger<SessionSettling> log) : BackgroundService
+internal sealed partial class SessionSettling(IServiceScopeFactory scopes, SessionSettings settings, TimeProvider clock, ILogger<SessionSettling> log) : BackgroundService
 {
     private const int Together = 16;
 
