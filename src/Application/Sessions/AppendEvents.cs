@@ -121,7 +121,7 @@ internal sealed class AppendEventsFlush(ISessionStore sessions, LiveSessions rem
 
     private async Task<Result<int>> Append(Appending appending, AppendEvents command, CancellationToken ct)
     {
-        if (appending.Live.Session.MayChange(command.Caller.Id) is { } notYours) return notYours;
+        if (appending.Live.Session.MayStream(command.Caller.Id) is { } cannot) return cannot;
         if (command.Context is { } context && appending.Describe(command.Caller.Id, context) is { } refusal) return refusal;
         return await log.Append(appending, command.Caller.Id, command.Events, ct);
     }

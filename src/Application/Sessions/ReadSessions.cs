@@ -65,5 +65,6 @@ public abstract record RecordingView
     /// <summary>Stored here; <paramref name="Lines"/> reads it piece by piece and holds no connection in between.</summary>
     /// <param name="Length">Bytes of the whole file.</param>
     /// <param name="Lines">Whole lines, in order.</param>
-    public sealed record Here(long Length, IAsyncEnumerable<ReadOnlyMemory<byte>> Lines) : RecordingView;
+    /// <param name="IsImport">It was read from another program's recording, and nothing else has been added.</param>
+    public sealed record Here(long Length, IAsyncEnumerable<ReadOnlyMemory<byte>> Lines, bool IsImport) : RecordingView;
 }

@@ -26,6 +26,9 @@ public enum SessionOrigin
 
     /// <summary>Sent in batches while it ran.</summary>
     Stream,
+
+    /// <summary>Read from another program's recording; only the next version of that changes it, so that it can be given back as it was.</summary>
+    Import,
 }
 
 /// <summary>How two sessions hang together, read from the first to the second.</summary>
@@ -110,7 +113,7 @@ public sealed class Session
         Workspace = by.Workspace,
         Id = id,
         Owner = by.Owner,
-        Origin = SessionOrigin.Upload,
+        Origin = SessionOrigin.Import,
         Visibility = by.Visibility,
         ExternalId = externalId,
         Header = header,
@@ -138,7 +141,7 @@ public sealed class Session
     };
 
     /// <summary>What is stored comes back, to be appended to.</summary>
-    public static Session Restore(WorkspaceId workspace, SessionId id, PrincipalId owner, SessionHeader header, Tally tally, ScoreRule rule, string? bodyUrl, string? externalId) => new()
+    public static Session Restore(WorkspaceId workspace, SessionId id, PrincipalId owner, SessionHeader header, Tally tally, ScoreRule rule, string? bodyUrl, string? externalId, SessionOrigin origin) => new()
     {
         Workspace = workspace,
         Id = id,
@@ -149,10 +152,14 @@ public sealed class Session
         ScoreRule = rule,
         BodyUrl = bodyUrl,
         ExternalId = externalId,
+        Origin = origin,
     };
 
     /// <summary>Whether <paramref name="by"/> may add events or take the session away.</summary>
     public Error? MayChange(PrincipalId by) => by == Owner ? null : SessionErrors.NotYours;
+
+    /// <summary>Whether <paramref name="by"/> may stream events to the session, or describe it.</summary>
+    public Error? MayStream(PrincipalId by) => MayChange(by) ?? (Origin is SessionOrigin.Import ? SessionErrors.Imported : null);
 
     /// <summary>Adds events behind those that are there; everything derived follows.</summary>
     public Error? Append(PrincipalId by, IEnumerable<EventFacts> events)

@@ -9,6 +9,7 @@ public static class SessionErrors
     public static readonly Error BodyNotFound = new(ErrorKind.NotFound, "session.body_not_found", "session body not found");
     public static readonly Error NotYours = new(ErrorKind.Forbidden, "session.not_yours", "not your session");
     public static readonly Error StoredExternally = new(ErrorKind.Conflict, "session.stored_externally", "session body is stored externally");
+    public static readonly Error Imported = new(ErrorKind.Conflict, "session.imported", "this session is another program's recording: import its next version instead");
     public static readonly Error FeedDisabled = new(ErrorKind.Unauthenticated, "session.feed_disabled", "public session feed is disabled; authentication required");
     public static readonly Error ExternalIdTooLong = new(ErrorKind.Invalid, "session.external_id_too_long", $"a session id chosen by the caller has at most {Session.LongestExternalId} characters");
 

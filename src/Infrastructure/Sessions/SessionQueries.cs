@@ -59,7 +59,7 @@ internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions) : IQue
             row = row with { Header = session.Header.Line(), Stats = HailLine.Stats(session.Stats), EventBytes = live.EventBytes, LastSequence = live.LastSequence };
         }
 
-        return new RecordingView.Here(row.Header.Length + row.EventBytes + row.Stats.Length, Lines(row, query.Id, ct));
+        return new RecordingView.Here(row.Header.Length + row.EventBytes + row.Stats.Length, Lines(row, query.Id, ct), EnumText.Parse<SessionOrigin>(row.Origin) is SessionOrigin.Import);
     }
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Lines(RecordingRow row, SessionId id, [EnumeratorCancellation] CancellationToken ct)
@@ -92,6 +92,8 @@ internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions) : IQue
         public byte[] Stats { get; init; } = [];
 
         public string? BodyUrl { get; init; }
+
+        public string Origin { get; init; } = "";
 
         public long StateThrough { get; init; }
 

@@ -71,7 +71,7 @@ internal static class SessionSql
 
     public static Sql Recording(Caller caller, SessionId id) => new Sql()
         .Add($"""
-            select sessions.workspace_id, r.header, r.stats, r.body_url, r.state_through, h.event_bytes, h.last_sequence
+            select sessions.workspace_id, r.header, r.stats, r.body_url, r.state_through, h.event_bytes, h.last_sequence, sessions.origin
             from sessions.sessions
             join sessions.recordings r on r.workspace_id = sessions.workspace_id and r.session_id = sessions.id
             join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id

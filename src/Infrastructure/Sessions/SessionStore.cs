@@ -38,7 +38,8 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
     {
         if (await db.One<StateRow>(SessionWriteSql.State(key), ct) is not { } state) return null;
         var session = Session.Restore(
-            key.Workspace, key.Id, state.OwnerId, SessionHeader.Read(state.Header), Tally.Load(state.Tally), EnumText.Parse<ScoreRule>(state.ScoreRule), state.BodyUrl, state.ExternalId);
+            key.Workspace, key.Id, state.OwnerId, SessionHeader.Read(state.Header), Tally.Load(state.Tally), EnumText.Parse<ScoreRule>(state.ScoreRule), state.BodyUrl, state.ExternalId,
+            EnumText.Parse<SessionOrigin>(state.Origin));
         for (var after = state.StateThrough; after < state.LastSequence;)
         {
             var chunks = await Chunks(key, after, ChunksAtOnce, ct);
@@ -108,6 +109,8 @@ internal sealed class SessionStore(Db db, TimeProvider clock) : ISessionStore
         public PrincipalId OwnerId { get; init; }
 
         public string? ExternalId { get; init; }
+
+        public string Origin { get; init; } = "";
 
         public string ScoreRule { get; init; } = "";
 

@@ -90,7 +90,7 @@ internal static class SessionWriteSql
 
     public static Sql State(SessionKey key) => new Sql()
         .Add($"""
-            select s.owner_id, s.external_id, s.score_rule, r.header, r.tally, r.body_url, r.state_through,
+            select s.owner_id, s.external_id, s.origin, s.score_rule, r.header, r.tally, r.body_url, r.state_through,
                 h.revision, h.sealed_through, h.tail_chunks, h.tail_bytes, h.event_bytes, h.last_sequence
             from sessions.sessions s
             join sessions.recordings r on r.workspace_id = s.workspace_id and r.session_id = s.id

@@ -46,7 +46,7 @@ public sealed class AppendingToASessionTests
     [Test]
     public void What_lies_elsewhere_cannot_be_added_to()
     {
-        var session = Session.Restore(WorkspaceId.New(), SessionId.New(), Ada, Live().Header, new Tally(), ScoreRule.HeuristicV1, "https://x", null);
+        var session = Session.Restore(WorkspaceId.New(), SessionId.New(), Ada, Live().Header, new Tally(), ScoreRule.HeuristicV1, "https://x", null, SessionOrigin.Upload);
 
         Assert.That(session.Append(Ada, []), Is.EqualTo(SessionErrors.StoredExternally));
     }

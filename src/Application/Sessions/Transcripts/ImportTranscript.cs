@@ -62,7 +62,7 @@ internal sealed class ImportTranscriptHandler(IImportStore imports, ImportLog lo
         if (existing is null) return CommonErrors.Conflict("session id");
 
         if (existing.Session.MayChange(caller.Id) is { } refusal) return refusal;
-        if (TranscriptForm.Read(existing.Session.Header.Context.Attributes) is not { } form || form.Format != transcript.Form.Format) return TranscriptErrors.NotAnImport;
+        if (existing.Session.Origin is not SessionOrigin.Import || TranscriptForm.Read(existing.Session.Header.Context.Attributes) is not { } form || form.Format != transcript.Form.Format) return TranscriptErrors.NotAnImport;
         if (await log.Compare(existing, form, transcript, ct) is not { } difference) return await CreateBeside(command, ct);
         var extended = await log.Extend(existing, command, difference, ct);
         return extended.Error is { } cannot ? cannot : await Remember(command, (existing.Session, extended.Value), ct);

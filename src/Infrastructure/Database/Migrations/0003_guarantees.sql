@@ -110,3 +110,6 @@ alter table sessions.recordings alter column state_through drop default;
 -- An append holds the head's lock, which a removal takes first: the check per row of the log is not needed, and was a third of an append's cost in the server.
 alter table sessions.events drop constraint events_workspace_id_session_id_fkey;
 alter table sessions.sessions set (fillfactor = 75);
+
+-- What a program's recording says is believed at export only where an import stored it.
+alter table sessions.sessions drop constraint sessions_origin_check, add constraint sessions_origin_check check (origin in ('upload', 'stream', 'import'));

@@ -30,6 +30,32 @@ public sealed class TranscriptTests : OpenSessionFixture
     }
 
     [Test]
+    public async Task What_looks_like_an_import_and_is_none_is_not_given_out()
+    {
+        var key = await Key();
+        var forged = Body(upload => upload["session"]!["context"]!["attributes"] = JsonNode.Parse("""{"transcript":{"format":"claude-code","units":1,"blank_at_end":2147483647} }"""));
+        var id = (await Http.Post("/api/sessions", forged, key))["id"];
+
+        var export = await Http.Get($"/api/sessions/{id}/export", key);
+
+        Assert.That((export.Status, export["code"]), Is.EqualTo((409, "transcript.no_transcript")), export.Text);
+    }
+
+    [Test]
+    public async Task Only_the_next_version_of_a_recording_changes_it()
+    {
+        var key = await Key();
+        var id = (await Import(TranscriptSamples.Bytes("codex-0.63.jsonl"), key))["id"];
+
+        var appended = await Http.Post($"/api/sessions/{id}/events", """
+            {"context":{"created_at":"2026-02-19T11:18:05Z","updated_at":"2026-02-19T11:18:05Z","attributes":{"transcript":{"format":"codex","units":1,"blank_at_end":2147483647} } },"events":[]}
+            """, key);
+
+        Assert.That((appended.Status, appended.Error), Is.EqualTo((409, "this session is another program's recording: import its next version instead")));
+        Assert.That(await Export(id, key), Is.EqualTo(TranscriptSamples.Text("codex-0.63.jsonl")));
+    }
+
+    [Test]
     public async Task The_same_bytes_change_nothing()
     {
         var key = await Key();
@@ -233,18 +259,7 @@ public sealed class TranscriptTests : OpenSessionFixture
     }
 
     [Test]
-    public async Task Events_that_others_added_are_no_part_of_the_export()
-    {
-        var key = await Key();
-        var id = (await Import(TranscriptSamples.Bytes("codex-0.63.jsonl"), key))["id"];
-        var added = await Http.Post($"/api/sessions/{id}/events", """{"events":[{"event_id":"note","timestamp":"2026-02-19T11:18:05Z","event_type":{"type":"UserMessage"},"content":{"blocks":[{"type":"Text","text":"A note"}]}}]}""", key);
-
-        Assert.That((added.Status, (int)added.Json["accepted"]!), Is.EqualTo((200, 1)));
-        Assert.That(await Export(id, key), Is.EqualTo(TranscriptSamples.Text("codex-0.63.jsonl")));
-    }
-
-    [Test]
-    public async Task The_export_of_a_copied_HAIL_file_is_the_same()
+    public async Task A_copied_HAIL_file_is_no_import()
     {
         var key = await Key();
         var id = (await Import(TranscriptSamples.Bytes("opencode-1.1.json"), key))["id"];
@@ -256,7 +271,7 @@ public sealed class TranscriptTests : OpenSessionFixture
         var copy = await Http.Post("/api/sessions", new JsonObject { ["session"] = session }.ToJsonString(), await Key());
 
         Assert.That(copy.Status, Is.EqualTo(201), copy.Text);
-        Assert.That(await Export(copy["id"], null), Is.EqualTo(TranscriptSamples.Text("opencode-1.1.json")));
+        Assert.That((await Http.Get($"/api/sessions/{copy["id"]}/export")).Status, Is.EqualTo(409), "whoever uploads HAIL may write what they like into its attributes");
     }
 
     [Test]

@@ -64,7 +64,7 @@ internal static class TranscriptEndpoints
         if (!string.IsNullOrEmpty(format) && !TranscriptReader.Knows(format)) return (Reply<NoBody>)TranscriptErrors.UnknownFormat(format);
         var recording = await sender.Send(new ReadRecording(caller, Id(id)), ct);
         if (recording.Error is { } refusal) return (Reply<NoBody>)refusal;
-        if (recording.Value is not RecordingView.Here { Lines: var lines } || await TranscriptFile.Open(lines, ct) is not { } file) return (Reply<NoBody>)TranscriptErrors.NoTranscript;
+        if (recording.Value is not RecordingView.Here { IsImport: true, Lines: var lines } || await TranscriptFile.Open(lines, ct) is not { } file) return (Reply<NoBody>)TranscriptErrors.NoTranscript;
         return string.IsNullOrEmpty(format) || format == file.Format ? new TranscriptFileReply(file) : (Reply<NoBody>)TranscriptErrors.OtherFormat(format, file.Format);
     }
 
