@@ -71,6 +71,19 @@ public static class TestCluster
         return connection;
     }
 
+    /// <summary>How PostgreSQL would run a statement of the product, a line per step.</summary>
+    public static async Task<string> Plan(string connectionString, Sql sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"explain {sql.Text}", connection);
+        foreach (var parameter in sql.Parameters) command.Parameters.Add(parameter);
+        await using var reader = await command.ExecuteReaderAsync();
+        var lines = new List<string>();
+        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
+        return string.Join('\n', lines);
+    }
+
     private static string To(string database) =>
         new NpgsqlConnectionStringBuilder((server ?? throw new InvalidOperationException("The cluster was not started: the test project needs its set-up fixture.")).ConnectionString) { Database = database }.ConnectionString;
 

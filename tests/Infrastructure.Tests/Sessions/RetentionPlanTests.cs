@@ -5,7 +5,6 @@ using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Database;
 using AgentPlatform.Infrastructure.Sessions;
 using AgentPlatform.Testing;
-using Npgsql;
 
 namespace AgentPlatform.Infrastructure.Tests.Sessions;
 
@@ -69,15 +68,5 @@ public sealed class RetentionPlanTests
         Assert.That(await Plan(ApiKeySql.SaveUses(uses)), Does.Contain("keys_pkey").And.Not.Contain("Seq Scan"));
     }
 
-    private async Task<string> Plan(Sql sql)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"explain {sql.Text}", connection);
-        foreach (var parameter in sql.Parameters) command.Parameters.Add(parameter);
-        await using var reader = await command.ExecuteReaderAsync();
-        var lines = new List<string>();
-        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
-        return string.Join('\n', lines);
-    }
+    private Task<string> Plan(Sql sql) => TestCluster.Plan(database, sql);
 }

@@ -3,7 +3,6 @@ using AgentPlatform.Application.Sessions;
 using AgentPlatform.Infrastructure.Database;
 using AgentPlatform.Infrastructure.Sessions;
 using AgentPlatform.Testing;
-using Npgsql;
 
 namespace AgentPlatform.Infrastructure.Tests.Sessions;
 
@@ -55,15 +54,5 @@ public sealed class SessionPlanTests
 
     private static ListSessions List(SessionFilter filter, SessionOrder order) => new(Caller.Anonymous, filter, order, 0, 20);
 
-    private async Task<string> Plan(Sql sql)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"explain {sql.Text}", connection);
-        foreach (var parameter in sql.Parameters) command.Parameters.Add(parameter);
-        await using var reader = await command.ExecuteReaderAsync();
-        var lines = new List<string>();
-        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
-        return string.Join('\n', lines);
-    }
+    private Task<string> Plan(Sql sql) => TestCluster.Plan(database, sql);
 }

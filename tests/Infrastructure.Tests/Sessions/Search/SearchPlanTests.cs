@@ -11,7 +11,6 @@ using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Sessions.Search;
 using AgentPlatform.Testing;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace AgentPlatform.Infrastructure.Tests.Sessions.Search;
 
@@ -116,15 +115,5 @@ public sealed class SearchPlanTests
         .AddInfrastructure(new InfrastructureSettings { ConnectionString = database, Embedded = new EmbeddedPostgresSettings { DataFolder = "" }, MasterKey = () => MasterKey.Parse(TestPlatform.MasterKey, "test"), PoolSize = 2 })
         .BuildServiceProvider();
 
-    private async Task<string> Plan(Sql sql)
-    {
-        await using var connection = new NpgsqlConnection(database);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"explain {sql.Text}", connection);
-        foreach (var parameter in sql.Parameters) command.Parameters.Add(parameter);
-        await using var reader = await command.ExecuteReaderAsync();
-        var lines = new List<string>();
-        while (await reader.ReadAsync()) lines.Add(reader.GetString(0));
-        return string.Join('\n', lines);
-    }
+    private Task<string> Plan(Sql sql) => TestCluster.Plan(database, sql);
 }
