@@ -35,6 +35,7 @@ public static class Registration
         services.AddSingleton<KeyUses>();
         services.AddSingleton<AccessTokens>();
         services.AddScoped<IAuthenticator, Authenticator>();
+        services.AddScoped<People>();
         services.AddScoped<UserKeys>();
         services.AddScoped<IUserKeys>(provider => provider.GetRequiredService<UserKeys>());
         services.AddScoped<AccountOpening>();

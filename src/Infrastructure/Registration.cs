@@ -1,5 +1,6 @@
 using AgentPlatform.Application;
 using AgentPlatform.Application.ApiKeys;
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Once;
@@ -10,6 +11,7 @@ using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.ApiKeys;
+using AgentPlatform.Infrastructure.Audit;
 using AgentPlatform.Infrastructure.Database;
 using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Identity;
@@ -82,6 +84,9 @@ public static class Registration
         }).RemoveAllLoggers();
 
         services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
+        services.AddScoped<IMembershipDirectory, MembershipDirectory>();
+        services.AddSingleton<IWorkspaceVault, WorkspaceVault>();
+        services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();

@@ -1,6 +1,8 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Authentication;
 
@@ -39,24 +41,42 @@ internal sealed class CallerSlot
     public Caller Caller { get; set; } = Caller.Anonymous;
 }
 
-/// <summary>Finds out who is calling, after the route is known and before the body is read. A credential that is bad is refused here.</summary>
+/// <summary>
+/// Finds out who is calling and whether they may, after the route is known and before the body is read: the credential, then the workspace that the path names, then the right that the
+/// route needs. The first that fails is refused here.
+/// </summary>
 internal sealed class CallerMiddleware(RequestDelegate next)
 {
     public async Task Invoke(HttpContext context, CallerSlot slot)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ICredentials>() is { } credentials)
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (metadata?.GetMetadata<ICredentials>() is { } credentials)
         {
             var identified = await credentials.Identify(context);
+            if (identified.Error is null && metadata.GetMetadata<InWorkspace>() is { } path) identified = await Enter(context, identified.Value, path);
             if (identified.Error is { } refusal)
             {
                 await context.Refuse(refusal);
                 return;
             }
 
-            slot.Caller = identified.Value;
+            slot.Caller = identified.Value with { From = context.Whereabouts() };
+            if (metadata.GetMetadata<Permission>()?.Check(slot.Caller) is { } missing)
+            {
+                await context.Refuse(missing);
+                return;
+            }
         }
 
         await next(context);
+    }
+
+    // A form that is never issued is an id that nobody has.
+    private static ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspace path)
+    {
+        if (caller.IsAnonymous) return ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
+        var workspace = Guid.TryParseExact(context.GetRouteValue(path.Parameter)?.ToString(), "D", out var id) ? new WorkspaceId(id) : new WorkspaceId(Guid.Empty);
+        return context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, workspace, context.RequestAborted);
     }
 }
 

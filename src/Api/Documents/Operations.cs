@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
@@ -24,10 +25,13 @@ internal sealed class RefusalResponses : IOpenApiOperationTransformer
         {
             var response = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status), Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) };
             foreach (var wire in wires)
-                response.Content[wire.Errors.ContentType] = new OpenApiMediaType { Schema = await context.Component(wire.Errors.Type, cancellationToken), Example = Example(wire, status) };
+                response.Content[wire.Errors.ContentType] = new OpenApiMediaType { Schema = await Schema(context, wire, cancellationToken), Example = Example(wire, status) };
             responses.TryAdd($"{status}", response);
         }
     }
+
+    private static async Task<IOpenApiSchema> Schema(OpenApiOperationTransformerContext context, IWire wire, CancellationToken ct) =>
+        wire.Errors.IsText ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.Component(wire.Errors.Type, ct);
 
     // Where every operation refuses in the same words.
     private static JsonNode? Example(IWire wire, int status)
@@ -40,7 +44,9 @@ internal sealed class RefusalResponses : IOpenApiOperationTransformer
             StatusCodes.Status503ServiceUnavailable => CommonErrors.Unavailable,
             _ => null,
         };
-        return error is null ? null : JsonNode.Parse(wire.Render(error).Body);
+        if (error is null) return null;
+        var body = wire.Render(error).Body;
+        return wire.Errors.IsText ? JsonValue.Create(Encoding.UTF8.GetString(body)) : JsonNode.Parse(body);
     }
 }
 

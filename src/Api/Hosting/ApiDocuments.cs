@@ -3,6 +3,8 @@ using AgentPlatform.Api.Documents;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
 using AgentPlatform.Api.Surfaces.Additions;
+using AgentPlatform.Api.Surfaces.AgentServer;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using Microsoft.OpenApi;
 
@@ -22,6 +24,8 @@ internal static class ApiDocuments
     private static readonly (string Name, string Title, string Description)[] Documents =
     [
         (Platform, "AgentPlatform", $"Everything this server offers.\n\n{Errors}"),
+        (AgentServerSurface.Name, "AgentPlatform: agentserver API", $"Workspaces, members, keys and administration, for agentserver's clients.\n\n{Errors}"),
+        (OpenAgentsBuilderSurface.Name, "AgentPlatform: Open Agents Builder API", $"Sessions of agents with people, for Open Agents Builder's clients.\n\n{Errors}"),
         (OpenSessionSurface.Name, "AgentPlatform: OpenSession API", $"Stores and shares recorded AI coding sessions, for OpenSession's clients.\n\n{Errors}"),
     ];
 
@@ -29,7 +33,7 @@ internal static class ApiDocuments
 
     public static void AddApiDocuments(this IServiceCollection services)
     {
-        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton(AdditionsVocabulary.Words).AddSingleton<DocumentTexts>();
+        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton(AdditionsVocabulary.Words).AddSingleton(AgentServerVocabulary.Words).AddSingleton(OpenAgentsBuilderVocabulary.Words).AddSingleton<DocumentTexts>();
         // The documents' schemas come from these options, which nothing else uses: every surface has its own JSON.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         foreach (var (name, title, description) in Documents)

@@ -4,6 +4,8 @@ using AgentPlatform.Api.Operations;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
 using AgentPlatform.Api.Surfaces.Additions;
+using AgentPlatform.Api.Surfaces.AgentServer;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Api.Surfaces.OpenSession.Service;
 using AgentPlatform.Application;
@@ -33,7 +35,8 @@ internal static class PlatformApp
         AddInfrastructure(builder, settings, withWorkers);
         builder.Services.AddPlatformTelemetry(builder.Configuration);
         builder.Services.AddCallers().AddHttpContextAccessor();
-        builder.Services.AddSingleton(OpenSessionSurface.Description).AddSingleton(AccountsSurface.Description);
+        builder.Services.AddSingleton(OpenSessionSurface.Description).AddSingleton(AccountsSurface.Description).AddSingleton(AgentServerSurface.Description)
+            .AddSingleton(OpenAgentsBuilderSurface.Description);
         builder.Services.AddSingleton<SurfaceDirectory>();
         builder.Services.AddApiDocuments();
 
@@ -117,6 +120,8 @@ internal static class PlatformApp
         app.MapMetrics();
         app.MapAccounts();
         app.MapOpenSession();
+        app.MapAgentServer();
+        app.MapOpenAgentsBuilder();
         app.MapAdditions();
         app.MapApiDocuments();
     }

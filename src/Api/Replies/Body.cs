@@ -38,9 +38,9 @@ internal static class Body
     }
 
     /// <summary>The whole body, which may be empty.</summary>
-    public static async ValueTask<ReadOnlyMemory<byte>> ReadSmall(HttpContext context)
+    public static async ValueTask<ReadOnlyMemory<byte>> ReadSmall(HttpContext context, long largest = Largest)
     {
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = Math.Min(Largest, size.MaxRequestBodySize ?? Largest);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = Math.Min(largest, size.MaxRequestBodySize ?? largest);
         var reader = context.Request.BodyReader;
         while (true)
         {

@@ -37,7 +37,11 @@ internal sealed record ParameterWords(string Name, string Description)
 /// <summary>The form of refusals on the wire.</summary>
 /// <param name="ContentType">Their content type.</param>
 /// <param name="Type">The record that the document's schema is made from.</param>
-internal sealed record ErrorForm(string ContentType, Type Type);
+internal sealed record ErrorForm(string ContentType, Type Type)
+{
+    /// <summary>Plain text.</summary>
+    public bool IsText => Type == typeof(string);
+}
 
 /// <summary>What the API documents call a type where stripping <c>Wire</c> or writing <c>Request</c> for <c>Body</c> is not enough.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
@@ -62,6 +66,10 @@ internal static class Documented
     public static RouteHandlerBuilder Describe(this RouteHandlerBuilder route, string description) => route.WithDescription(description);
 
     public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder route, params int[] statuses) => route.WithMetadata(new Refusals(statuses));
+
+    /// <summary>A success without a body.</summary>
+    public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void), []));
 
     public static RouteHandlerBuilder Redirects(this RouteHandlerBuilder route) =>
         route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status302Found, typeof(void), []));

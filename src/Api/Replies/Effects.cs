@@ -29,6 +29,9 @@ internal sealed class Effects : IEndpointParameterMetadataProvider
 
     public Task<Reply<TWire>> Created<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => One(message, wire, _ => StatusCodes.Status201Created, ct);
 
+    /// <summary>Answers a success with 204 and no body.</summary>
+    public Task<Reply<NoBody>> Nothing<TView>(IMessage<TView> message, CancellationToken ct) => One(message, _ => default(NoBody), _ => StatusCodes.Status204NoContent, ct);
+
     /// <summary>For what may have been there before.</summary>
     public async Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, Func<TView, int> status, CancellationToken ct)
     {

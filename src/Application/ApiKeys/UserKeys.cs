@@ -17,14 +17,26 @@ public interface IUserKeys
     Task<string> Reveal(UserId user, CancellationToken ct);
 }
 
-/// <summary>Whose key it is and until when it is accepted.</summary>
+/// <summary>Whose key it is, what it allows, and until when it is accepted.</summary>
 public sealed record KeyHolder
 {
     public ApiKeyId Id { get; init; }
 
-    public UserId User { get; init; }
+    public ApiKeyKind Kind { get; init; }
+
+    /// <summary>The person the key acts as; null for keys that stand for a workspace.</summary>
+    public UserId? User { get; init; }
 
     public WorkspaceId Workspace { get; init; }
+
+    /// <summary>Names of rights, in the words of the key's kind; null for kinds whose rights are fixed.</summary>
+    public string[]? Scopes { get; init; }
+
+    public TenantRole? Role { get; init; }
+
+    public ResourceKind? OnlyKind { get; init; }
+
+    public string? OnlyId { get; init; }
 
     /// <summary>Null for as long as nobody replaces or revokes it.</summary>
     public DateTimeOffset? Until { get; init; }
@@ -33,7 +45,7 @@ public sealed record KeyHolder
 /// <summary>Tells other features whose a key is.</summary>
 public interface IApiKeyDirectory
 {
-    /// <summary>The holder of a key that is active, or in grace at <paramref name="now"/>.</summary>
+    /// <summary>The holder of a key that is active, or in grace at <paramref name="now"/>, and not expired.</summary>
     Task<KeyHolder?> FindHolder(byte[] hash, DateTimeOffset now, CancellationToken ct);
 }
 

@@ -12,6 +12,9 @@ public interface IMessage
     static abstract Scope Needs { get; }
 
     Caller Caller { get; }
+
+    /// <summary>The one thing that the message is about. A credential that is restricted to a thing may send messages about that one only, and none that say nothing here.</summary>
+    ResourceRef? Resource => null;
 }
 
 public interface IMessage<T> : IMessage, IRequest<Result<T>>;

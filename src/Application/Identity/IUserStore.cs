@@ -18,9 +18,21 @@ public interface IUserStore
 
     Task<User?> Find(UserId id, CancellationToken ct);
 
-    Task<WorkspaceId?> FindWorkspace(UserId id, CancellationToken ct);
+    /// <summary>What matters of an account to whoever lets its owner in; null for an account that does not exist.</summary>
+    Task<Standing?> FindStanding(UserId id, CancellationToken ct);
 
     Task SetPassword(UserId id, string hash, CancellationToken ct);
+}
+
+/// <summary>What matters of an account to whoever lets its owner in.</summary>
+public sealed record Standing
+{
+    public WorkspaceId PersonalWorkspace { get; init; }
+
+    public PlatformRole Role { get; init; }
+
+    /// <summary>None of the account's credentials is accepted.</summary>
+    public bool IsDisabled { get; init; }
 }
 
 public interface IRefreshTokenStore

@@ -13,8 +13,26 @@ public readonly record struct ApiKeyId(Guid Value) : IId
 /// <summary>Whom a key stands for, which also decides what its text looks like.</summary>
 public enum ApiKeyKind
 {
-    /// <summary>A person, with all their rights in their personal workspace: <c>osk_…</c>.</summary>
+    /// <summary>A person, with all their rights: <c>osk_…</c>.</summary>
     User,
+
+    /// <summary>Its maker, in one workspace, with rights that were chosen and an end: <c>apk_…</c>.</summary>
+    Platform,
+
+    /// <summary>A workspace, with rights of a fixed foreign catalogue: <c>wak_…</c>.</summary>
+    Workspace,
+
+    /// <summary>A workspace as a tenant, as owner or guest: <c>ad_key_…</c>.</summary>
+    Tenant,
+}
+
+/// <summary>What the holder of a tenant key may do.</summary>
+public enum TenantRole
+{
+    Guest,
+
+    /// <summary>Manages keys as well.</summary>
+    Owner,
 }
 
 public enum ApiKeyState
@@ -31,6 +49,9 @@ public enum ApiKeyState
 public sealed class ApiKey
 {
     public const string UserPrefix = "osk_";
+    public const string PlatformPrefix = "apk_";
+    public const string WorkspacePrefix = "wak_";
+    public const string TenantPrefix = "ad_key_";
 
     /// <summary>How long a key lives on after it was replaced.</summary>
     public static readonly TimeSpan GracePeriod = TimeSpan.FromDays(7);

@@ -1,15 +1,20 @@
+using System.Numerics;
+
 namespace AgentPlatform.Domain.Common;
 
-/// <summary>One right that a credential carries and a message may need. The list is the platform's own; keys with a fixed foreign catalogue map onto it.</summary>
+/// <summary>
+/// One right that a credential carries and a message may need. The list is the platform's own and complete: every operation needs exactly one of them
+/// (<see cref="ScopeCatalogue"/> has their names for keys). Keys with a fixed foreign catalogue map onto it.
+/// </summary>
 public enum Scope
 {
     /// <summary>Nothing: anyone may, also without a credential.</summary>
     None = 0,
 
-    /// <summary>See who the credential belongs to.</summary>
+    /// <summary>See who the credential belongs to, and one's own workspaces, log-ins and identities.</summary>
     ReadAccount = 1,
 
-    /// <summary>Change passwords, keys and linked identities of one's own account.</summary>
+    /// <summary>Change passwords, keys, log-ins and linked identities of one's own account.</summary>
     ManageAccount = 2,
 
     /// <summary>Create, extend and delete sessions.</summary>
@@ -23,6 +28,69 @@ public enum Scope
 
     /// <summary>Decide for the workspace who may read new sessions, how long they are kept, and whether they are searched.</summary>
     ManageSessions = 6,
+
+    /// <summary>Open workspaces, and join one by an invitation.</summary>
+    CreateWorkspaces = 7,
+
+    /// <summary>See the workspace and its members.</summary>
+    ReadWorkspace = 8,
+
+    /// <summary>See the limits in force for the workspace.</summary>
+    ReadLimits = 9,
+
+    /// <summary>Rename the workspace and change its settings.</summary>
+    ManageWorkspace = 10,
+
+    /// <summary>Add members and invite people.</summary>
+    AddMembers = 11,
+
+    /// <summary>Change members' roles and remove members.</summary>
+    ManageMembers = 12,
+
+    /// <summary>Delete the workspace with everything in it.</summary>
+    DeleteWorkspace = 13,
+
+    /// <summary>See the workspace's keys, never their texts.</summary>
+    ReadKeys = 14,
+
+    /// <summary>Make keys with rights that one has oneself, and rotate and revoke those.</summary>
+    MintKeys = 15,
+
+    /// <summary>Make keys that stand for the workspace, and revoke anybody's.</summary>
+    ManageKeys = 16,
+
+    /// <summary>Read, export and verify the audit trail.</summary>
+    ReadAudit = 17,
+
+    /// <summary>Add entries of one's own to the audit trail.</summary>
+    WriteAudit = 18,
+
+    /// <summary>See agents.</summary>
+    ReadAgents = 19,
+
+    /// <summary>Create, change and delete agents.</summary>
+    WriteAgents = 20,
+
+    /// <summary>See what agents concluded from sessions.</summary>
+    ReadResults = 21,
+
+    /// <summary>Delete results.</summary>
+    WriteResults = 22,
+
+    /// <summary>See how many tokens were used.</summary>
+    ReadUsage = 23,
+
+    /// <summary>Report used tokens.</summary>
+    WriteUsage = 24,
+
+    /// <summary>Encrypt the workspace's personal data at rest, and replace the key.</summary>
+    ManageEncryption = 25,
+
+    /// <summary>Submit turns to an agent.</summary>
+    SubmitTurns = 26,
+
+    /// <summary>Run the installation: everybody's roles, access and limits, and its own audit trail.</summary>
+    AdministerPlatform = 27,
 }
 
 /// <summary>A set of <see cref="Scope"/>s.</summary>
@@ -30,8 +98,27 @@ public readonly record struct Scopes(ulong Bits)
 {
     public static Scopes Nothing => default;
 
-    /// <summary>What a signed-in person, or a key that acts as one, may do.</summary>
-    public static Scopes Person { get; } = Of(Scope.ReadAccount, Scope.ManageAccount, Scope.ReadSessions, Scope.WriteSessions, Scope.ManageSessions);
+    /// <summary>What a person may do whatever workspace they are in.</summary>
+    public static Scopes Account { get; } = Of(Scope.ReadAccount, Scope.ManageAccount, Scope.CreateWorkspaces);
+
+    /// <summary>What a member with the least rights may do in a workspace (contract agentserver 4.3).</summary>
+    public static Scopes Guest { get; } = Of(Scope.ReadWorkspace, Scope.ReadSessions, Scope.ReadKeys, Scope.MintKeys, Scope.ReadAgents, Scope.ReadResults, Scope.ReadUsage);
+
+    public static Scopes Developer { get; } = Guest | Of(Scope.WriteSessions, Scope.ReadLimits, Scope.WriteAgents, Scope.WriteResults, Scope.WriteUsage, Scope.SubmitTurns);
+
+    public static Scopes Maintainer { get; } = Developer | Of(Scope.ManageWorkspace, Scope.AddMembers, Scope.ManageKeys, Scope.ManageSessions, Scope.ReadAudit, Scope.WriteAudit);
+
+    public static Scopes Owner { get; } = Maintainer | Of(Scope.ManageMembers, Scope.DeleteWorkspace, Scope.ManageEncryption);
+
+    /// <summary>What a signed-in person, or a key that acts as one, may do in their own workspace.</summary>
+    public static Scopes Person { get; } = Account | Owner;
+
+    /// <summary>What a tenant's key may do (contract open-agents-builder 4.2).</summary>
+    public static Scopes TenantGuest { get; } = Of(
+        Scope.ReadWorkspace, Scope.ReadSessions, Scope.WriteSessions, Scope.ReadAgents, Scope.WriteAgents, Scope.ReadResults, Scope.WriteResults,
+        Scope.ReadUsage, Scope.WriteUsage, Scope.ReadAudit, Scope.WriteAudit, Scope.ReadKeys);
+
+    public static Scopes TenantOwner { get; } = TenantGuest | Of(Scope.ManageKeys);
 
     public static Scopes Of(params ReadOnlySpan<Scope> scopes)
     {
@@ -40,5 +127,14 @@ public readonly record struct Scopes(ulong Bits)
         return new Scopes(bits);
     }
 
+    public int Count => BitOperations.PopCount(Bits);
+
     public bool Contains(Scope scope) => scope is Scope.None || (Bits & (1UL << (int)scope)) != 0;
+
+    /// <summary>Whether every one of <paramref name="others"/> is in this set.</summary>
+    public bool Contains(Scopes others) => (others.Bits & ~Bits) == 0;
+
+    public static Scopes operator |(Scopes one, Scopes other) => new(one.Bits | other.Bits);
+
+    public static Scopes operator &(Scopes one, Scopes other) => new(one.Bits & other.Bits);
 }

@@ -15,6 +15,9 @@ public static class IdentityErrors
     public static readonly Error WrongCurrentPassword = Unauthenticated("wrong_current_password", "current password is incorrect");
     public static readonly Error InvalidRefreshToken = Unauthenticated("invalid_refresh_token", "invalid refresh token");
     public static readonly Error RefreshTokenExpired = Unauthenticated("refresh_token_expired", "refresh token expired");
+    /// <summary>Whoever runs the installation has closed the account; none of its credentials is accepted.</summary>
+    public static readonly Error Disabled = Unauthenticated("disabled", "user account disabled");
+
     public static readonly Error UserNotFound = Unauthenticated("user_not_found", "user not found");
 
     /// <summary>The installation runs without access tokens.</summary>

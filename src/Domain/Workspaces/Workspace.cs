@@ -18,6 +18,18 @@ public enum WorkspaceRole
     Guest,
 }
 
+public static class WorkspaceRoles
+{
+    /// <summary>What a member with this role may do in the workspace: the permission matrix of contract agentserver 4.3 in the platform's scopes.</summary>
+    public static Scopes Scopes(this WorkspaceRole role) => role switch
+    {
+        WorkspaceRole.Owner => Common.Scopes.Owner,
+        WorkspaceRole.Maintainer => Common.Scopes.Maintainer,
+        WorkspaceRole.Developer => Common.Scopes.Developer,
+        WorkspaceRole.Guest => Common.Scopes.Guest,
+    };
+}
+
 /// <summary>A tenant with a name. Everybody has a personal one, made together with the account.</summary>
 public sealed class Workspace
 {

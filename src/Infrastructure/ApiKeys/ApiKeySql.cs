@@ -25,11 +25,16 @@ internal static class ApiKeySql
         .Where($"user_id = {user}")
         .Where($"state = 'active'");
 
-    // keys_hash_key
+    // keys_hash_key. A tenant's record that was changed to another key hash belongs to another key from then on.
     public static Sql FindHolder(byte[] hash, DateTimeOffset now) => new Sql()
-        .Add($"select id, user_id as user, workspace_id as workspace, grace_until as until from api_keys.keys")
-        .Where($"hash = {hash}")
-        .Where($"(state = 'active' or state = 'grace' and grace_until > {now})");
+        .Add($"""
+            select k.id, k.kind, k.user_id as user, k.workspace_id as workspace, k.scopes, k.role, k.only_kind, k.only_id, least(k.grace_until, k.expires_at) as until
+            from api_keys.keys k left join api_keys.tenant_records t on t.workspace_id = k.workspace_id and t.key_id = k.id
+            """)
+        .Where($"k.hash = {hash}")
+        .Where($"(k.state = 'active' or k.state = 'grace' and k.grace_until > {now})")
+        .Where($"(k.expires_at is null or k.expires_at > {now})")
+        .Where($"(t.key_hash is null or t.key_hash = encode(k.hash, 'hex'))");
 
     // keys_pkey. Locked in key order, so that two nodes never wait for each other; no index sees the change.
     public static Sql SaveUses(IReadOnlyCollection<KeyUse> uses) => new Sql().Add($"""

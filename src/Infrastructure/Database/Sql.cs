@@ -73,6 +73,7 @@ public sealed class Sql : SqlMapper.IDynamicParameters
     {
         var type when type == typeof(long) || type == typeof(ulong) => NpgsqlDbType.Bigint,
         var type when type == typeof(int) => NpgsqlDbType.Integer,
+        var type when type == typeof(short) => NpgsqlDbType.Smallint,
         var type when type == typeof(bool) => NpgsqlDbType.Boolean,
         var type when type == typeof(byte[]) => NpgsqlDbType.Bytea,
         var type when type == typeof(string[]) => NpgsqlDbType.Array | NpgsqlDbType.Text,

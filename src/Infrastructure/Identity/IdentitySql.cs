@@ -35,7 +35,10 @@ internal static class IdentitySql
 
     public static Sql Find(UserId id) => new Sql().Add($"select {UserColumns} from identity.users").Where($"id = {id}");
 
-    public static Sql FindWorkspace(UserId id) => new Sql().Add($"select personal_workspace_id from identity.users").Where($"id = {id}");
+    // users_pkey
+    public static Sql FindStanding(UserId id) => new Sql()
+        .Add($"select personal_workspace_id as personal_workspace, role, disabled_at is not null as is_disabled from identity.users")
+        .Where($"id = {id}");
 
     public static Sql Nicknames(Guid[] users) => new Sql().Add($"select id, nickname from identity.users").Where($"id = any({users})");
 

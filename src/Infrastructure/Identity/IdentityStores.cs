@@ -1,7 +1,6 @@
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
-using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
 
 namespace AgentPlatform.Infrastructure.Identity;
@@ -22,8 +21,7 @@ internal sealed class UserStore(Db db) : IUserStore
 
     public Task<User?> Find(UserId id, CancellationToken ct) => db.One<User>(IdentitySql.Find(id), ct);
 
-    public async Task<WorkspaceId?> FindWorkspace(UserId id, CancellationToken ct) =>
-        await db.One<Guid?>(IdentitySql.FindWorkspace(id), ct) is { } found ? new WorkspaceId(found) : null;
+    public Task<Standing?> FindStanding(UserId id, CancellationToken ct) => db.One<Standing>(IdentitySql.FindStanding(id), ct);
 
     public Task SetPassword(UserId id, string hash, CancellationToken ct) => db.Execute(IdentitySql.SetPassword(id, hash), ct);
 }

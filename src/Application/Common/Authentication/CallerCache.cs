@@ -67,12 +67,12 @@ public sealed class CallerCache
         return found.Value.Caller;
     }
 
-    /// <summary>Forgets every credential of <paramref name="principal"/>.</summary>
+    /// <summary>Forgets every credential of <paramref name="principal"/>, which may also be a workspace: then whatever was looked up for it.</summary>
     public void Evict(PrincipalId principal)
     {
         Interlocked.Increment(ref epoch);
         foreach (var (key, entry) in entries)
-            if (entry.Caller.Id == principal) entries.TryRemove(key, out _);
+            if (entry.Caller.Id == principal || entry.Caller.Workspace?.Value == principal.Value) entries.TryRemove(key, out _);
         watches.Tell(principal);
     }
 

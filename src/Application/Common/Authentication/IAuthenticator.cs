@@ -1,10 +1,20 @@
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Application.Common.Authentication;
 
 /// <summary>Turns a credential into the caller it stands for. Which credentials a route accepts is its surface's business.</summary>
 public interface IAuthenticator
 {
-    /// <summary>For the text behind <c>Bearer</c>: a user key by its prefix, else an access token.</summary>
+    /// <summary>For a text that stands alone, as behind <c>Bearer</c>: a key by its prefix, else an access token. The caller is in their own workspace.</summary>
     ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct);
+
+    /// <summary>
+    /// The caller as they are in <paramref name="workspace"/>: with the rights that their role there and their credential both give, and those over their own account. Refused
+    /// (<c>workspaces.not_member</c>) where they are no member, or the credential is good elsewhere only.
+    /// </summary>
+    ValueTask<Result<Caller>> Enter(Caller caller, WorkspaceId workspace, CancellationToken ct);
+
+    /// <summary>The workspace with this public hash; null where there is none.</summary>
+    ValueTask<WorkspaceId?> FindWorkspace(string publicHash, CancellationToken ct);
 }

@@ -1,0 +1,23 @@
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Domain.Common;
+
+namespace AgentPlatform.Api.Authentication;
+
+/// <summary>What a route's caller must be allowed, looked at before the body is read. The pipeline asks the same again.</summary>
+/// <param name="Scope">The right.</param>
+/// <param name="Check">The pipeline's own rule.</param>
+internal sealed record Permission(Scope Scope, Func<Caller, Error?> Check);
+
+/// <summary>The route's path names the workspace that it is about, in this parameter. A caller who is no member of it is refused before anything else is looked at.</summary>
+internal sealed record InWorkspace(string Parameter);
+
+internal static class Permissions
+{
+    /// <summary>The route sends <typeparamref name="TMessage"/>: its caller needs what that needs.</summary>
+    public static RouteHandlerBuilder Needs<TMessage>(this RouteHandlerBuilder route)
+        where TMessage : IMessage => route.WithMetadata(new Permission(TMessage.Needs, Policy.Check<TMessage>));
+
+    /// <summary>The workspace that the route is about stands in its path.</summary>
+    public static RouteHandlerBuilder InWorkspace(this RouteHandlerBuilder route, string parameter) => route.WithMetadata(new InWorkspace(parameter));
+}

@@ -1,0 +1,13 @@
+using System.Globalization;
+
+namespace AgentPlatform.Api.Surfaces.AgentServer;
+
+/// <summary>How this surface writes times and reads ids.</summary>
+internal static class AgentServerIds
+{
+    /// <summary>Whole seconds in UTC (contract agentserver 2.0, "string" timestamps).</summary>
+    public static string Seconds(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The id that a path names. A form that is never issued is an id that nobody has.</summary>
+    public static Guid Read(string text) => Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString(), text, StringComparison.Ordinal) ? id : Guid.Empty;
+}

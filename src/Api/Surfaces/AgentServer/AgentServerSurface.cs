@@ -1,0 +1,20 @@
+using AgentPlatform.Api.Replies;
+
+namespace AgentPlatform.Api.Surfaces.AgentServer;
+
+/// <summary>The agentserver API. Its table of contents; see docs/surfaces/agentserver.md.</summary>
+internal static class AgentServerSurface
+{
+    public const string Name = "agentserver";
+
+    public static Surface Description { get; } = new(Name, AgentServerWire.Shared,
+    [
+        "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
+    ]);
+
+    public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = new AgentServerRoutes(endpoints);
+        _ = routes;
+    }
+}

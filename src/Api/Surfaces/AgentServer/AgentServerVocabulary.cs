@@ -1,0 +1,9 @@
+using AgentPlatform.Api.Replies;
+
+namespace AgentPlatform.Api.Surfaces.AgentServer;
+
+/// <summary>What the API documents cannot read from this surface's types.</summary>
+internal static class AgentServerVocabulary
+{
+    public static Vocabulary Words { get; } = new() { Examples = new Dictionary<Type, string>() };
+}

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
+
+/// <summary>Everything this surface reads and writes as JSON, compiled.</summary>
+[JsonSerializable(typeof(OpenAgentsBuilderErrorWire))]
+internal sealed partial class OpenAgentsBuilderJson : JsonSerializerContext;

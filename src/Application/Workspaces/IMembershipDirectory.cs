@@ -1,0 +1,14 @@
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.Workspaces;
+
+/// <summary>Tells other features who is a member where. Workspaces that are being deleted are gone already.</summary>
+public interface IMembershipDirectory
+{
+    /// <summary>What the user is in the workspace; null for no member, also of a workspace that does not exist.</summary>
+    Task<WorkspaceRole?> FindRole(UserId user, WorkspaceId workspace, CancellationToken ct);
+
+    /// <summary>The workspace with this public hash.</summary>
+    Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct);
+}
