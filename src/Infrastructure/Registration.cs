@@ -6,6 +6,7 @@ using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
+using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Sessions.Transcripts;
@@ -69,6 +70,7 @@ public static class Registration
 
         services.AddSingleton<IPasswords, Identity.Passwords>();
         services.AddScoped<IUserStore, UserStore>();
+        services.AddScoped<IBrowserSessionStore, BrowserSessionStore>();
         services.AddScoped<IRefreshTokenStore, RefreshTokenStore>();
         services.AddScoped<IOAuthStore, OAuthStore>();
         services.AddScoped<IUserDirectory, UserDirectory>();

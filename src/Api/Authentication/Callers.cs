@@ -24,7 +24,10 @@ internal interface ICredentials
 /// <param name="Header">The header it stands in by itself; null for a bearer credential.</param>
 internal sealed record CredentialForm(string Name, string Description, string? Header)
 {
-    public static CredentialForm Bearer { get; } = new("bearer", "An access token (JWT) of a log-in, or an API key (`osk_...`).", null);
+    /// <summary>The cookie it stands in by itself.</summary>
+    public string? Cookie { get; init; }
+
+    public static CredentialForm Bearer { get; } = new("bearer", "An access token (JWT) of a log-in, or an API key (`osk_...`, `apk_...`).", null);
 }
 
 /// <summary>Anyone may call; a credential is not looked at.</summary>
@@ -83,5 +86,5 @@ internal sealed class CallerMiddleware(RequestDelegate next)
 internal static class CallerRegistration
 {
     public static IServiceCollection AddCallers(this IServiceCollection services) =>
-        services.AddScoped<CallerSlot>().AddScoped(provider => provider.GetRequiredService<CallerSlot>().Caller);
+        services.AddSingleton<BrowserCookies>().AddScoped<CallerSlot>().AddScoped(provider => provider.GetRequiredService<CallerSlot>().Caller);
 }

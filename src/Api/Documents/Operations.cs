@@ -68,9 +68,12 @@ internal sealed class SecurityRequirements : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
-    private static OpenApiSecurityScheme Scheme(CredentialForm form) => form.Header is null
-        ? new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = form.Description }
-        : new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = form.Header, Description = form.Description };
+    private static OpenApiSecurityScheme Scheme(CredentialForm form) => form switch
+    {
+        { Cookie: { } cookie } => new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = cookie, Description = form.Description },
+        { Header: { } header } => new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = header, Description = form.Description },
+        _ => new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = form.Description },
+    };
 }
 
 /// <summary>Describes parameters beyond their type in C#.</summary>

@@ -1,6 +1,8 @@
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Application.Identity;
+using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Infrastructure;
 using AgentPlatform.Infrastructure.Identity;
@@ -32,6 +34,10 @@ internal sealed record PlatformSettings
     public LogSettings Logs { get; init; } = new();
 
     public IdentitySettings Identity { get; init; } = new();
+
+    public BrowserSettings Browsers { get; init; } = new();
+
+    public CookieSettings Cookies { get; init; } = new();
 
     public SessionSettings Sessions { get; init; } = new();
 
@@ -87,6 +93,11 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
             .WithMessage("or MasterKeyFile must be given with ConnectionStrings:AgentPlatform (make one with: openssl rand -base64 32)");
         RuleFor(s => s.Database.PoolSize).InclusiveBetween(2, 500);
         RuleFor(s => s.Limits.MaxBodyBytes).InclusiveBetween(1024, 16L * 1024 * 1024 * 1024);
+        RuleFor(s => s.Browsers.Idle).InclusiveBetween(TimeSpan.FromSeconds(2), TimeSpan.FromDays(365));
+        RuleFor(s => s.Browsers.Absolute).Must((s, absolute) => absolute >= s.Browsers.Idle && absolute <= TimeSpan.FromDays(3650)).WithMessage("must be between Idle and ten years");
+        RuleFor(s => s.Browsers.Grace).InclusiveBetween(TimeSpan.Zero, TimeSpan.FromHours(1));
+        RuleFor(s => s.Browsers.MaxPerUser).InclusiveBetween(0, 10_000);
+        RuleFor(s => s.Cookies.SameSite).IsInEnum().NotEqual(SameSiteMode.Unspecified).WithMessage("must be Lax, Strict or None");
         RuleFor(s => s.Sessions.SettleAfter).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Streams.KeepAlive).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
@@ -118,6 +129,8 @@ internal static class PlatformConfiguration
             Limits = Part<PlatformSettings.LimitSettings>(section, "Limits", mistakes),
             Logs = Part<PlatformSettings.LogSettings>(section, "Logs", mistakes),
             Identity = Part<IdentitySettings>(section, "Identity", mistakes),
+            Browsers = Part<BrowserSettings>(section, "Browsers", mistakes),
+            Cookies = Part<CookieSettings>(section, "Cookies", mistakes),
             Sessions = Part<SessionSettings>(section, "Sessions", mistakes),
             Streams = Part<StreamSettings>(section, "Streams", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),

@@ -17,6 +17,8 @@ internal sealed partial class RequestIds(RequestDelegate next, TimeProvider cloc
         context.Response.OnStarting(() =>
         {
             context.Response.Headers[Header] = id;
+            // No browser is to take an answer for something else than it says to be.
+            context.Response.Headers.XContentTypeOptions = "nosniff";
             return Task.CompletedTask;
         });
         if (!log.IsEnabled(LogLevel.Error))

@@ -29,11 +29,19 @@ internal sealed class Effects : IEndpointParameterMetadataProvider
 
     public Task<Reply<TWire>> Created<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, CancellationToken ct) => One(message, wire, _ => StatusCodes.Status201Created, ct);
 
+    /// <summary>With headers that only a success carries. Like the record, they are made from the value alone.</summary>
+    public Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, Action<TView, IHeaderDictionary> headers, CancellationToken ct) =>
+        One(message, wire, _ => StatusCodes.Status200OK, headers, ct);
+
     /// <summary>Answers a success with 204 and no body.</summary>
     public Task<Reply<NoBody>> Nothing<TView>(IMessage<TView> message, CancellationToken ct) => One(message, _ => default(NoBody), _ => StatusCodes.Status204NoContent, ct);
 
     /// <summary>For what may have been there before.</summary>
-    public async Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, Func<TView, int> status, CancellationToken ct)
+    public Task<Reply<TWire>> One<TView, TWire>(IMessage<TView> message, Func<TView, TWire> wire, Func<TView, int> status, CancellationToken ct) =>
+        One(message, wire, status, headers: null, ct);
+
+    private async Task<Reply<TWire>> One<TView, TWire>(
+        IMessage<TView> message, Func<TView, TWire> wire, Func<TView, int> status, Action<TView, IHeaderDictionary>? headers, CancellationToken ct)
     {
         var sender = context.RequestServices.GetRequiredService<ISender>();
         if (context.Features.Get<KeyedRequest>() is not { } keyed) return Answer(await sender.Send(message, ct));
@@ -44,7 +52,12 @@ internal sealed class Effects : IEndpointParameterMetadataProvider
         var sent = await sender.Send(message, ticket, ct);
         return sent.Answer is { } answer ? Reply<TWire>.Stored(RenderedAnswer.Unpack(answer), sent.IsReplay) : Answer(sent.Result!);
 
-        Reply<TWire> Answer(Result<TView> result) => result.Error is { } refusal ? refusal : Reply.One(result, wire, status(result.Value));
+        Reply<TWire> Answer(Result<TView> result)
+        {
+            if (result.Error is { } refusal) return refusal;
+            var reply = Reply.One(result, wire, status(result.Value));
+            return headers is null ? reply : reply.With(given => headers(result.Value, given));
+        }
     }
 }
 

@@ -64,9 +64,11 @@ internal sealed partial class SurfaceErrors(RequestDelegate next, SurfaceDirecto
             return;
         }
 
-        var (allow, vary) = (context.Response.Headers.Allow, context.Response.Headers.Vary);
+        // A cookie that was replaced on the way here is gone for good if the browser does not get the new one.
+        var headers = context.Response.Headers;
+        var (allow, vary, cookies) = (headers.Allow, headers.Vary, headers.SetCookie);
         context.Response.Clear();
-        (context.Response.Headers.Allow, context.Response.Headers.Vary) = (allow, vary);
+        (headers.Allow, headers.Vary, headers.SetCookie) = (allow, vary, cookies);
         await context.Refuse(error);
     }
 

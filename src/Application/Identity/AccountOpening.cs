@@ -7,11 +7,29 @@ using AgentPlatform.Domain.Workspaces;
 namespace AgentPlatform.Application.Identity;
 
 /// <summary>A new account and the text of its first key.</summary>
-internal sealed record OpenedAccount(UserId User, string ApiKey);
+internal sealed record OpenedAccount(UserId User, string Nickname, string ApiKey);
 
 /// <summary>Makes everything that a new person needs, in the unit of work of whoever asks: account, personal workspace, key; the first one runs the platform.</summary>
 internal sealed class AccountOpening(IUserStore users, IWorkspaceDirectory workspaces, IUserKeys keys, TimeProvider clock)
 {
+    private const int NicknameTries = 5;
+    private const int SuffixBytes = 3;
+
+    /// <summary>Opens an account under the wished name, or that name and a random end where it is taken.</summary>
+    public async Task<Result<OpenedAccount>> OpenUnderFreeName(string? wished, string? email, string? passwordHash, CancellationToken ct)
+    {
+        var name = Nickname.Normal(wished is null ? null : Utf8Text.Prefix(wished, Nickname.Longest)) ?? "user";
+        var nickname = name;
+        for (var attempt = 0; ; attempt++)
+        {
+            var account = await Open(nickname, email, passwordHash, ct);
+            if (account.Error != IdentityErrors.NicknameTaken || attempt == NicknameTries) return account;
+
+            var suffix = "-" + Secrets.Hex(SuffixBytes);
+            nickname = Utf8Text.Prefix(name, Nickname.Longest - suffix.Length) + suffix;
+        }
+    }
+
     public async Task<Result<OpenedAccount>> Open(string nickname, string? email, string? passwordHash, CancellationToken ct)
     {
         var now = clock.GetUtcNow();
@@ -21,6 +39,6 @@ internal sealed class AccountOpening(IUserStore users, IWorkspaceDirectory works
 
         await workspaces.OpenPersonal(workspace, user.Id, ct);
         await users.PromoteFirst(user.Id, ct);
-        return new OpenedAccount(user.Id, await keys.Issue(user.Id, workspace.Id, ct));
+        return new OpenedAccount(user.Id, nickname, await keys.Issue(user.Id, workspace.Id, ct));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
     private static readonly string[] KeyPrefixes = [ApiKey.UserPrefix, ApiKey.PlatformPrefix, ApiKey.WorkspacePrefix, ApiKey.TenantPrefix];
 
     public ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct) =>
-        cache.Get(text, () => Array.Exists(KeyPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal)) ? ByKey(text, ct) : ByToken(text, ct), uses);
+        cache.Get(CredentialSpace.Bearer, text, () => Array.Exists(KeyPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal)) ? ByKey(text, ct) : ByToken(text, ct), uses);
 
     public ValueTask<Result<Caller>> Enter(Caller caller, WorkspaceId workspace, CancellationToken ct) => people.Enter(caller, workspace, ct);
 
@@ -84,7 +84,7 @@ internal sealed class People(CallerCache cache, IUserStore users, IMembershipDir
         if (caller.Workspace == workspace && (caller.IsBound || caller.Kind is not PrincipalKind.User)) return caller;
         if (caller.IsBound || caller.Kind is not PrincipalKind.User) return WorkspaceErrors.NotMember;
 
-        var member = await cache.Get($"member {caller.Id.Value:N} {workspace.Value:N}", () => Member(caller.Id, workspace, ct));
+        var member = await cache.Get(CredentialSpace.Membership, $"{caller.Id.Value:N}{workspace.Value:N}", () => Member(caller.Id, workspace, ct));
         if (member.Error is { } refusal) return refusal;
         // Rights over one's own account, and an operator's, do not depend on the workspace.
         return caller with { Workspace = workspace, Scopes = (caller.Scopes & member.Value.Scopes) | (caller.Scopes & Everywhere) };
@@ -92,7 +92,7 @@ internal sealed class People(CallerCache cache, IUserStore users, IMembershipDir
 
     public async ValueTask<WorkspaceId?> FindWorkspace(string publicHash, CancellationToken ct)
     {
-        var found = await cache.Get($"hash {publicHash}", async () => await memberships.FindByHash(publicHash, ct) is { } workspace
+        var found = await cache.Get(CredentialSpace.WorkspaceHash, publicHash, async () => await memberships.FindByHash(publicHash, ct) is { } workspace
             ? new KnownCaller(Caller.Anonymous with { Workspace = workspace })
             : WorkspaceErrors.NotMember);
         return found.Error is null ? found.Value.Workspace : null;

@@ -65,9 +65,6 @@ internal sealed class OAuthLogins(IOAuthStore store, IUserStore users, AccountOp
 {
     public static readonly Error Overtaken = CommonErrors.Conflict("identity");
 
-    private const int NicknameTries = 5;
-    private const int SuffixBytes = 3;
-
     public bool AreOn => tokens.AreOn;
 
     public async Task<Result<OAuthOutcome>> LogIn(OAuthProfile profile, CancellationToken ct)
@@ -82,17 +79,8 @@ internal sealed class OAuthLogins(IOAuthStore store, IUserStore users, AccountOp
     {
         // An address that is taken, or that nobody verified, stays with the identity only.
         var email = profile is { EmailVerified: true, Email: { } address } && await users.FindByEmail(address, ct) is null ? address : null;
-        var wished = Nickname.Normal(profile.Username) ?? "user";
-        var nickname = wished;
-        for (var attempt = 0; ; attempt++)
-        {
-            var account = await accounts.Open(nickname, email, passwordHash: null, ct);
-            if (account.Error is null) return await Attach(profile, account.Value.User, nickname, ct);
-            if (account.Error != IdentityErrors.NicknameTaken || attempt == NicknameTries) return account.Error;
-
-            var suffix = "-" + Secrets.Hex(SuffixBytes);
-            nickname = Utf8Text.Prefix(wished, Nickname.Longest - suffix.Length) + suffix;
-        }
+        var account = await accounts.OpenUnderFreeName(Nickname.Normal(profile.Username), email, passwordHash: null, ct);
+        return account.Error is { } refusal ? refusal : await Attach(profile, account.Value.User, account.Value.Nickname, ct);
     }
 
     private async Task<Result<OAuthOutcome>> Attach(OAuthProfile profile, UserId user, string nickname, CancellationToken ct)

@@ -12,6 +12,7 @@ public interface IUserStore
     /// <summary>Makes the first user that ever asks the platform's admin.</summary>
     Task PromoteFirst(UserId user, CancellationToken ct);
 
+    /// <summary>The account with this e-mail address, else with exactly this nickname, else the only one whose nickname differs from it in nothing but case.</summary>
     Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct);
 
     Task<User?> FindByEmail(string email, CancellationToken ct);
@@ -20,6 +21,8 @@ public interface IUserStore
 
     /// <summary>What matters of an account to whoever lets its owner in; null for an account that does not exist.</summary>
     Task<Standing?> FindStanding(UserId id, CancellationToken ct);
+
+    Task<ProfileView?> FindProfile(UserId id, CancellationToken ct);
 
     Task SetPassword(UserId id, string hash, CancellationToken ct);
 }

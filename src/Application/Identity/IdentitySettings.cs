@@ -15,6 +15,9 @@ public sealed record IdentitySettings
     /// <summary>Off: no log-in by password or OAuth, keys only.</summary>
     public bool AccessTokens { get; init; } = true;
 
+    /// <summary>Off: nobody registers or logs in with a password; identity providers and keys remain.</summary>
+    public bool PasswordLogin { get; init; } = true;
+
     /// <summary>A signing secret brought along from another system; empty means the key ring's own.</summary>
     public string JwtSecret { get; init; } = "";
 }

@@ -16,8 +16,8 @@ public sealed record LoginMethodsView(bool Password, IReadOnlyList<LoginProvider
 
 public sealed record LoginProviderView(string Id, string DisplayName);
 
-internal sealed class ListLoginMethodsHandler(AccessTokens tokens, IOAuthProviders providers) : IQueryHandler<ListLoginMethods, LoginMethodsView>
+internal sealed class ListLoginMethodsHandler(AccessTokens tokens, IdentitySettings settings, IOAuthProviders providers) : IQueryHandler<ListLoginMethods, LoginMethodsView>
 {
     public Task<Result<LoginMethodsView>> Handle(ListLoginMethods query, CancellationToken ct) =>
-        Task.FromResult<Result<LoginMethodsView>>(new LoginMethodsView(tokens.AreOn, [.. providers.All.Select(p => new LoginProviderView(p.Id, p.DisplayName))]));
+        Task.FromResult<Result<LoginMethodsView>>(new LoginMethodsView(tokens.AreOn && settings.PasswordLogin, [.. providers.All.Select(p => new LoginProviderView(p.Id, p.DisplayName))]));
 }

@@ -23,7 +23,7 @@ internal sealed class RefreshTokensHandler(IRefreshTokenStore tokens, IUserStore
     {
         if (await tokens.Take(Secrets.Hash(command.RefreshToken), ct) is not { } token) return IdentityErrors.InvalidRefreshToken;
         if (token.Use(clock.GetUtcNow()) is { } refusal) return Result<TokenGrant>.RefuseAndKeep(refusal);
-        if (await users.Find(token.User, ct) is not { } user) return IdentityErrors.InvalidRefreshToken;
+        if (await users.FindProfile(token.User, ct) is not { IsDisabled: false } user) return IdentityErrors.InvalidRefreshToken;
 
         return await grants.Issue(user.Id, user.Nickname, ct);
     }

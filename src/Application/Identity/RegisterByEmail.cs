@@ -16,6 +16,7 @@ internal sealed class RegisterByEmailValidator : AbstractValidator<RegisterByEma
 {
     public RegisterByEmailValidator(IdentitySettings settings, AccessTokens tokens)
     {
+        RuleFor(c => c).Must(_ => settings.PasswordLogin).Else(IdentityErrors.PasswordsDisabled);
         RuleFor(c => c).Must(_ => tokens.AreOn).Else(IdentityErrors.TokensDisabled);
         RuleFor(c => c.Email).Must(e => EmailAddress.Normal(e) is not null).Else(IdentityErrors.InvalidEmail);
         RuleFor(c => c.Password).IsPassword(settings);

@@ -18,7 +18,26 @@ public static class IdentityErrors
     /// <summary>Whoever runs the installation has closed the account; none of its credentials is accepted.</summary>
     public static readonly Error Disabled = Unauthenticated("disabled", "user account disabled");
 
+    public static readonly Error MissingSession = Unauthenticated("missing_session", "session cookie missing");
+    public static readonly Error InvalidSession = Unauthenticated("invalid_session", "session expired");
+    public static readonly Error SessionExpired = Unauthenticated("session_expired", "session expired");
+
+    /// <summary>The browser is not the one that logged in; an explicit refresh settles that.</summary>
+    public static readonly Error SuspiciousSession = Unauthenticated("suspicious_session", "session requires refresh");
+
+    public static readonly Error LoginNotFound = new(ErrorKind.NotFound, "identity.login_not_found", "there is no such log-in");
+    public static readonly Error RotationFailed = new(ErrorKind.Conflict, "identity.rotation_failed", "session rotation failed");
+
+    /// <summary>A request that changes something came with a cookie and without proof that our own page sent it.</summary>
+    public static readonly Error CsrfHeaderMissing = Forged("missing CSRF header token");
+
+    public static readonly Error CsrfCookieMissing = Forged("missing CSRF cookie token");
+    public static readonly Error CsrfMismatch = Forged("CSRF token mismatch");
+
     public static readonly Error UserNotFound = Unauthenticated("user_not_found", "user not found");
+
+    /// <summary>The installation knows no passwords.</summary>
+    public static readonly Error PasswordsDisabled = new(ErrorKind.NotFound, "identity.passwords_disabled", "logging in with a password is switched off on this server");
 
     /// <summary>The installation runs without access tokens.</summary>
     public static readonly Error TokensDisabled = new(ErrorKind.Unavailable, "identity.tokens_disabled", "access tokens are switched off on this server");
@@ -42,6 +61,8 @@ public static class IdentityErrors
 
     /// <summary>An access token is not acceptable; <paramref name="why"/> is one of the contract's texts.</summary>
     public static Error BadAccessToken(string why) => Unauthenticated("bad_access_token", why);
+
+    private static Error Forged(string message) => new(ErrorKind.Forbidden, "identity.csrf", message);
 
     private static Error Invalid(string code, string message) => new(ErrorKind.Invalid, $"identity.{code}", message);
 

@@ -28,6 +28,7 @@ internal static class DapperSetup
             AddId(value => new PrincipalId(value));
             AddId(value => new ApiKeyId(value));
             AddId(value => new SessionId(value));
+            AddId(value => new BrowserSessionId(value));
             done = true;
         }
     }

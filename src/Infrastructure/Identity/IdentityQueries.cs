@@ -30,3 +30,9 @@ internal sealed class WhoAmIHandler(Db db) : IQueryHandler<WhoAmI, UserView>
     public async Task<Result<UserView>> Handle(WhoAmI query, CancellationToken ct) =>
         await db.One<User>(IdentitySql.Find(query.Caller.User), ct) is { } user ? new UserView { Id = user.Id, Nickname = user.Nickname } : IdentityErrors.UserNotFound;
 }
+
+internal sealed class GetProfileHandler(Db db) : IQueryHandler<GetProfile, ProfileView>
+{
+    public async Task<Result<ProfileView>> Handle(GetProfile query, CancellationToken ct) =>
+        await db.One<ProfileView>(IdentitySql.FindProfile(query.Caller.User), ct) is { } profile ? profile : IdentityErrors.UserNotFound;
+}

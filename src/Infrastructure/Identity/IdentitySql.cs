@@ -25,11 +25,16 @@ internal static class IdentitySql
         update identity.users set role = {PlatformRole.Admin} from first where id = first.user_id
         """);
 
-    // users_email_key, users_nickname_key: an address wins over a nickname that looks like one.
+    // users_email_key, users_nickname_key, users_by_lower_nickname. Names that differ in case only are few.
     public static Sql FindByLogin(string text) => new Sql()
         .Add($"select {UserColumns} from identity.users")
-        .Where($"(email = {text.ToLowerInvariant()} or nickname = {text})")
-        .Add($"order by (email = {text.ToLowerInvariant()}) desc nulls last limit 1");
+        .Where($"(email = {text.ToLowerInvariant()} or nickname = {text} or lower(nickname) = lower({text}))")
+        .Add($"limit 100");
+
+    // users_pkey
+    public static Sql FindProfile(UserId id) => new Sql()
+        .Add($"select id, nickname, email, display_name, picture_url, role, disabled_at is not null as is_disabled from identity.users")
+        .Where($"id = {id}");
 
     public static Sql FindByEmail(string email) => new Sql().Add($"select {UserColumns} from identity.users").Where($"email = {email}");
 

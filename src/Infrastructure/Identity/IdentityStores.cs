@@ -15,13 +15,20 @@ internal sealed class UserStore(Db db) : IUserStore
 
     public Task PromoteFirst(UserId user, CancellationToken ct) => db.Execute(IdentitySql.PromoteFirst(user), ct);
 
-    public Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct) => db.One<User>(IdentitySql.FindByLogin(emailOrNickname), ct);
+    public async Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct)
+    {
+        var found = await db.Many<User>(IdentitySql.FindByLogin(emailOrNickname), ct);
+        return found.Find(user => string.Equals(user.Email, emailOrNickname.ToLowerInvariant(), StringComparison.Ordinal))
+            ?? found.Find(user => string.Equals(user.Nickname, emailOrNickname, StringComparison.Ordinal)) ?? (found.Count == 1 ? found[0] : null);
+    }
 
     public Task<User?> FindByEmail(string email, CancellationToken ct) => db.One<User>(IdentitySql.FindByEmail(email), ct);
 
     public Task<User?> Find(UserId id, CancellationToken ct) => db.One<User>(IdentitySql.Find(id), ct);
 
     public Task<Standing?> FindStanding(UserId id, CancellationToken ct) => db.One<Standing>(IdentitySql.FindStanding(id), ct);
+
+    public Task<ProfileView?> FindProfile(UserId id, CancellationToken ct) => db.One<ProfileView>(IdentitySql.FindProfile(id), ct);
 
     public Task SetPassword(UserId id, string hash, CancellationToken ct) => db.Execute(IdentitySql.SetPassword(id, hash), ct);
 }

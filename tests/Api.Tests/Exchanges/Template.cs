@@ -21,6 +21,11 @@ internal sealed class Template(string text)
         // The header of every token is the same: {"alg":"HS256","typ":"JWT"}.
         ["jwt"] = Pattern(@"\GeyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
         ["seconds"] = Pattern(@"\G\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"),
+        ["token43"] = Pattern(@"\G[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
+        ["token22"] = Pattern(@"\G[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])"),
+        ["micros"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
+        ["instant"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)"),
+        ["httpdate"] = Pattern(@"\G[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"),
         ["version"] = Pattern(@"\G\d+\.\d+\.\d+"),
     };
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AgentPlatform.Api.Tests.Replies;
 
 /// <summary>Every operation that changes something, sent twice with one Idempotency-Key: one effect, one answer. An operation that is missing here fails the first test.</summary>
-public sealed class RepeatedRequestTests : OpenSessionFixture
+public sealed partial class RepeatedRequestTests : OpenSessionFixture
 {
     private const string AdminKey = "admin-key-of-the-repeated-requests";
 
@@ -24,7 +24,16 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
     private const string Revisions = "select sum(revision) from sessions.heads";
     private const string Policies = "select string_agg(retention_days::text, ',' order by workspace_id) from sessions.policies";
 
-    private static readonly Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> Operations = new(StringComparer.Ordinal)
+    // Features have their tables in files of their own.
+    private static readonly Lazy<Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>>> Operations = new(() => new[]
+    {
+        SessionsAndAccounts(),
+        BrowserLogins(),
+    }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Names => Operations.Value.Keys;
+
+    private static Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> SessionsAndAccounts() => new(StringComparer.Ordinal)
     {
         ["auth.registerNickname"] = _ => Ask.Of(HttpMethod.Post, "/api/register", """{"nickname":"once"}""", """{"nickname":"once-more"}""", Users),
         ["auth.register"] = _ => Ask.Of(HttpMethod.Post, "/api/auth/register", """{"email":"o@nce.org","password":"testpass99","nickname":"o"}""", """{"email":"o@nce.org","password":"testpass98","nickname":"o"}""", Users),
@@ -47,8 +56,6 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
         ["sessions.policy.set"] = async test => await Ask.Of(HttpMethod.Put, "/api/sessions/policy", Policy(30), Policy(31), Policies, await test.Key()),
     };
 
-    private static readonly string[] Names = [.. Operations.Keys];
-
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["OpenSession:AdminKey"] = AdminKey,
@@ -69,7 +76,7 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
     [TestCaseSource(nameof(Names))]
     public async Task A_repeated_request_has_its_effect_once_and_the_key_is_not_for_another_request(string operation)
     {
-        var ask = await Operations[operation](this);
+        var ask = await Operations.Value[operation](this);
         var key = $"key of {operation}, long enough".Replace(' ', '-');
         var before = await State(ask);
 
@@ -92,7 +99,7 @@ public sealed class RepeatedRequestTests : OpenSessionFixture
     [TestCaseSource(nameof(Names))]
     public async Task A_key_that_is_none_is_refused_before_anything_happens(string operation)
     {
-        var ask = await Operations[operation](this);
+        var ask = await Operations.Value[operation](this);
         var before = await State(ask);
 
         foreach (var key in new[] { "two words", new string('k', 256), "a\ttab" })

@@ -28,6 +28,17 @@ public sealed class CallerCacheTests
     }
 
     [Test]
+    public async Task The_same_text_is_somebody_else_in_another_space()
+    {
+        await Get("a", Ada);
+
+        var other = await cache.Get(CredentialSpace.Membership, "a", () => Task.FromResult<Result<KnownCaller>>(new KnownCaller(Bob)));
+
+        Assert.That(other.Value, Is.EqualTo(Bob));
+        Assert.That((await Get("a", Bob)).Value, Is.EqualTo(Ada));
+    }
+
+    [Test]
     public async Task A_credential_is_looked_up_once_in_thirty_seconds()
     {
         await Get("a", Ada);
@@ -85,7 +96,7 @@ public sealed class CallerCacheTests
     [Test]
     public async Task A_look_up_that_raced_an_eviction_is_not_remembered()
     {
-        await cache.Get("a", () =>
+        await cache.Get(CredentialSpace.Bearer, "a", () =>
         {
             cache.Evict(Ada.Id);
             return Task.FromResult<Result<KnownCaller>>(new KnownCaller(Ada));
@@ -98,7 +109,7 @@ public sealed class CallerCacheTests
     [Test]
     public async Task Refusals_are_not_remembered()
     {
-        Assert.That((await cache.Get("a", () => Task.FromResult<Result<KnownCaller>>(ApiKeyErrors.Unknown))).Error, Is.EqualTo(ApiKeyErrors.Unknown));
+        Assert.That((await cache.Get(CredentialSpace.Bearer, "a", () => Task.FromResult<Result<KnownCaller>>(ApiKeyErrors.Unknown))).Error, Is.EqualTo(ApiKeyErrors.Unknown));
         Assert.That((await Get("a", Ada)).Value, Is.EqualTo(Ada));
     }
 
@@ -130,7 +141,7 @@ public sealed class CallerCacheTests
         Assert.That(lookups, Is.EqualTo(CallerCache.Capacity + 3));
     }
 
-    private ValueTask<Result<Caller>> Get(string credential, Caller caller, DateTimeOffset? until = null) => cache.Get(credential, () =>
+    private ValueTask<Result<Caller>> Get(string credential, Caller caller, DateTimeOffset? until = null) => cache.Get(CredentialSpace.Bearer, credential, () =>
     {
         lookups++;
         return Task.FromResult<Result<KnownCaller>>(new KnownCaller(caller, until));

@@ -21,6 +21,22 @@ internal static class AccountsVocabulary
                   "nickname": "ada"
                 }
                 """,
+            [typeof(LoginWire)] = """
+                {
+                  "access_token": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIwMTljNWRhYyJ9.signature",
+                  "refresh_token": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                  "expires_in": 3600,
+                  "user_id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01",
+                  "nickname": "ada",
+                  "status": "ok",
+                  "user": {"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","email":"ada@example.org","username":"ada","roles":["admin","member"]},
+                  "session": {"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a05","issued_at":"2026-02-19T11:18:07.000000Z","expires_at":"2026-02-19T19:18:07.000000Z","absolute_expires_at":"2026-02-26T11:18:07.000000Z"},
+                  "csrf_token": "q83vEjRWeJASNFZ4kKvN7w"
+                }
+                """,
+            [typeof(RegisteredWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","email":"ada@example.org"}""",
+            [typeof(BrowserWire)] = """{"user":{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","email":"ada@example.org","username":"ada","roles":["admin","member"]},"session":{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a05","issued_at":"2026-02-19T11:18:07.000000Z","expires_at":"2026-02-19T19:18:07.000000Z","absolute_expires_at":"2026-02-26T11:18:07.000000Z"},"csrf_token":"q83vEjRWeJASNFZ4kKvN7w"}""",
+            [typeof(BrowserAccountWire)] = """{"user":{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","email":"ada@example.org","username":"ada","roles":["admin","member"]},"session":{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a05","issued_at":"2026-02-19T11:18:07.000000Z","expires_at":"2026-02-19T19:18:07.000000Z","absolute_expires_at":"2026-02-26T11:18:07.000000Z"},"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","email":"ada@example.org","name":null,"picture":null,"role":"admin"}""",
             [typeof(LoggedOutWire)] = """{"ok":true}""",
             [typeof(AccountWire)] = """
                 {

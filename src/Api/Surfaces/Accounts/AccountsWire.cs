@@ -1,9 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
 
 namespace AgentPlatform.Api.Surfaces.Accounts;
 
@@ -25,18 +28,30 @@ internal sealed class AccountsWire : IWire
         var (name, message) = RustyGpt(error);
         return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name }, code, writer =>
         {
-            writer.WriteString("error", OpenSessionWire.Text(error));
+            // A request without any credential may have been an OpenSession client's.
+            writer.WriteString("error", OpenSessionWire.Text(error == IdentityErrors.MissingSession ? CommonErrors.Unauthenticated : error));
             writer.WriteString("message", message);
         }));
     }
 
-    private static int Status(Error error) => error.Code == AccountErrors.Blank.Code ? StatusCodes.Status422UnprocessableEntity : OpenSessionWire.Status(error);
+    private static int Status(Error error) => error.Code switch
+    {
+        "accounts.blank" => StatusCodes.Status422UnprocessableEntity,
+        "identity.disabled" => StatusCodes.Status423Locked,
+        _ => OpenSessionWire.Status(error),
+    };
 
     // Codes and texts of contract rustygpt 3.2.
     private static (string Code, string Message) RustyGpt(Error error) => error.Code switch
     {
         "identity.wrong_credentials" or "identity.no_password" => ("RGP.AUTH.INVALID_CREDENTIALS", "invalid credentials"),
-        "accounts.session_missing" => ("RGP.AUTH.MISSING_SESSION", "session cookie missing"),
+        "identity.missing_session" => ("RGP.AUTH.MISSING_SESSION", error.Message),
+        "identity.invalid_session" => ("RGP.AUTH.INVALID_SESSION", error.Message),
+        "identity.session_expired" => ("RGP.AUTH.EXPIRED", error.Message),
+        "identity.suspicious_session" => ("RGP.AUTH.SUSPICIOUS", error.Message),
+        "identity.rotation_failed" => ("RGP.AUTH.ROTATION_REQUIRED", error.Message),
+        "identity.disabled" => ("RGP.AUTH.DISABLED", error.Message),
+        "identity.csrf" => ("RGP.AUTH.CSRF", error.Message),
         "accounts.blank" => ("invalid_request", error.Message),
         _ => (error.Code, error.Message),
     };
@@ -54,11 +69,25 @@ internal sealed class OpenSessionDialect : IWire
     public ErrorReply Render(Error error, int? status = null) => OpenSessionWire.Shared.Render(error, status);
 }
 
+/// <summary>The shared handles as agentserver's own.</summary>
+internal sealed class AgentServerDialect : IWire
+{
+    public static AgentServerDialect Shared { get; } = new();
+
+    public JsonSerializerOptions Json => AccountsWire.Shared.Json;
+
+    public ErrorForm Errors => AgentServerWire.Shared.Errors;
+
+    public ErrorReply Render(Error error, int? status = null) =>
+        AgentServerWire.Shared.Render(error == IdentityErrors.EmailTaken ? error with { Message = "email already taken" } : error, status);
+}
+
 /// <summary>Refusals of the shared handles themselves.</summary>
 internal static class AccountErrors
 {
     public static readonly Error Blank = new(ErrorKind.Invalid, "accounts.blank", "email and password are required");
-    public static readonly Error SessionMissing = new(ErrorKind.Unauthenticated, "accounts.session_missing", "missing or invalid Authorization header");
+    public static readonly Error Unreadable = new(ErrorKind.Invalid, "accounts.unreadable", "bad request");
+    public static readonly Error BothRequired = new(ErrorKind.Invalid, "accounts.both_required", "email and password required");
 }
 
 /// <summary>Problem details with what OpenSession's and RustyGPT's clients read beside them; plain ones for whoever accepts only those.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
@@ -5,7 +6,12 @@ namespace AgentPlatform.Api.Surfaces.Additions;
 /// <summary>How this surface reads ids.</summary>
 internal static class AdditionsIds
 {
-    /// <summary>The session that a path names. A form that is never issued is an id that nobody has.</summary>
-    public static SessionId Session(string text) =>
-        Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString(), text, StringComparison.Ordinal) ? new SessionId(id) : new SessionId(Guid.Empty);
+    /// <summary>The session that a path names.</summary>
+    public static SessionId Session(string text) => new(Read(text));
+
+    /// <summary>An instant in UTC, to the microsecond where there is a fraction.</summary>
+    public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>The id that a path names. A form that is never issued is an id that nobody has.</summary>
+    public static Guid Read(string text) => Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString(), text, StringComparison.Ordinal) ? id : Guid.Empty;
 }

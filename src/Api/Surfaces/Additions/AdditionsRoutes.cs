@@ -17,7 +17,9 @@ internal sealed class AdditionsRoutes(IEndpointRouteBuilder endpoints)
 
     public RouteHandlerBuilder Patch(string path, Delegate handler, string name, string tag, string summary) => Map(HttpMethods.Patch, path, handler, name, tag, summary, isOpen: false);
 
+    public RouteHandlerBuilder Delete(string path, Delegate handler, string name, string tag, string summary) => Map(HttpMethods.Delete, path, handler, name, tag, summary, isOpen: false);
+
     private RouteHandlerBuilder Map(string method, string path, Delegate handler, string name, string tag, string summary, bool isOpen) =>
         endpoints.MapMethods(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
-            .WithMetadata(ProblemWire.Shared, new InDocument(Document), new BearerCredentials { IsOptional = isOpen }, new ParameterWords("id", "The session's id."));
+            .WithMetadata(ProblemWire.Shared, new InDocument(Document), new PersonCredentials { IsOptional = isOpen }, new ParameterWords("id", "The session's id."));
 }

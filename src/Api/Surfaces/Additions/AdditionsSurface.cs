@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
@@ -13,5 +14,6 @@ internal static class AdditionsSurface
         routes.MapSessionPolicies();
         routes.MapSessionSearch();
         routes.MapTranscripts();
+        routes.MapLogins();
     }
 }

@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
@@ -49,6 +50,21 @@ internal static class AdditionsVocabulary
                   "next": "CN5vo3aSyIAAAAGcdbAqSH86jw5fehydLgQ"
                 }
                 """,
+            [typeof(LoginListWire)] = """
+                {
+                  "logins": [{
+                    "id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a06",
+                    "created_at": "2026-02-19T11:18:07Z",
+                    "last_seen_at": "2026-02-19T12:00:31Z",
+                    "expires_at": "2026-02-26T11:18:07Z",
+                    "user_agent": "Mozilla/5.0",
+                    "address": "192.0.2.7",
+                    "is_current": true
+                  }],
+                  "next": null
+                }
+                """,
+            [typeof(EndedLoginsWire)] = """{"ended":2}""",
             [typeof(ImportedWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","status":"created","events_added":14,"format":"claude-code","url":"https://sessions.example.org/session/019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02"}""",
             [typeof(FoundImportWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","format":"claude-code"}""",
         },

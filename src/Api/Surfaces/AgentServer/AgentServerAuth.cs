@@ -10,11 +10,30 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 /// </summary>
 internal sealed class AgentServerAuth : ICredentials
 {
-    public static AgentServerAuth Person { get; } = new();
-
     private static readonly BearerCredentials Bearer = new();
 
-    public IReadOnlyList<CredentialForm> Forms { get; } = [CredentialForm.Bearer];
+    private AgentServerAuth() { }
 
-    public ValueTask<Result<Caller>> Identify(HttpContext context) => Bearer.Identify(context);
+    public static AgentServerAuth Person { get; } = new();
+
+    /// <summary>The cookie alone.</summary>
+    public static ICredentials Cookie { get; } = new CookieOnly();
+
+    public IReadOnlyList<CredentialForm> Forms { get; } = [CookieCredentials.FixedForm, CredentialForm.Bearer];
+
+    public ValueTask<Result<Caller>> Identify(HttpContext context) => context.Request.Headers.Authorization.Count > 0 ? Bearer.Identify(context) : ByCookie(context);
+
+    // Wire: agentserver relies on SameSite and knows no token; its clients that are no browsers send no Origin.
+    private static async ValueTask<Result<Caller>> ByCookie(HttpContext context)
+    {
+        var pass = await CookieCredentials.Fixed(context, needsOrigin: false);
+        return pass.Map(good => good.Caller);
+    }
+
+    private sealed class CookieOnly : ICredentials
+    {
+        public IReadOnlyList<CredentialForm> Forms { get; } = [CookieCredentials.FixedForm];
+
+        public ValueTask<Result<Caller>> Identify(HttpContext context) => ByCookie(context);
+    }
 }

@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
 
@@ -15,6 +16,6 @@ internal static class AgentServerSurface
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AgentServerRoutes(endpoints);
-        _ = routes;
+        routes.MapSession();
     }
 }

@@ -4,11 +4,31 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Identity;
 
 namespace AgentPlatform.Application.Common.Authentication;
 
 /// <summary>A caller as it was looked up, until when the credential itself is good, and the key that it is, if it is one.</summary>
-public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, UsedKey? Key = null);
+public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, UsedKey? Key = null)
+{
+    /// <summary>The log-in behind a cookie.</summary>
+    public BrowserSession? Login { get; init; }
+}
+
+/// <summary>What a text is that the cache knows a caller by. The same text is another entry in another space: nobody becomes somebody by sending an internal text as a credential.</summary>
+public enum CredentialSpace
+{
+    /// <summary>Keys and access tokens.</summary>
+    Bearer,
+    RotatingCookie,
+    FixedCookie,
+
+    /// <summary>Not a credential: a user and a workspace.</summary>
+    Membership,
+
+    /// <summary>Not a credential: the public hash of a workspace.</summary>
+    WorkspaceHash,
+}
 
 /// <summary>
 /// Remembers who a credential belongs to, so that most requests need no look-up: at most <see cref="Capacity"/> credentials, each for at most
@@ -19,7 +39,7 @@ public sealed class CallerCache
     public const int Capacity = 10_000;
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(30);
 
-    private readonly ConcurrentDictionary<UInt128, Entry> entries = new();
+    private readonly ConcurrentDictionary<(CredentialSpace, UInt128), Entry> entries = new();
     private readonly CallerWatches watches = new();
     private readonly TimeProvider clock;
     private readonly Counter<long> lookups;
@@ -46,15 +66,22 @@ public sealed class CallerCache
     }
 
     /// <summary>Who <paramref name="credential"/> belongs to. A key that is accepted is noted in <paramref name="uses"/>, whether it was remembered or looked up.</summary>
-    public async ValueTask<Result<Caller>> Get(string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
+    public async ValueTask<Result<Caller>> Get(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
     {
-        var key = Key(credential);
+        var known = await Find(space, credential, lookUp, uses);
+        return known.Error is { } refusal ? refusal : known.Value.Caller;
+    }
+
+    /// <summary>Like <see cref="Get"/>, with all that is known of the credential.</summary>
+    public async ValueTask<Result<KnownCaller>> Find(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
+    {
+        var key = Key(space, credential);
         var now = clock.GetUtcNow();
         if (entries.TryGetValue(key, out var entry) && now < entry.Until)
         {
             lookups.Add(1, new KeyValuePair<string, object?>("result", "hit"));
-            uses?.Note(entry.Key);
-            return entry.Caller;
+            uses?.Note(entry.Known.Key);
+            return entry.Known;
         }
 
         lookups.Add(1, new KeyValuePair<string, object?>("result", "miss"));
@@ -64,7 +91,7 @@ public sealed class CallerCache
 
         Remember(key, found.Value, now, before);
         uses?.Note(found.Value.Key);
-        return found.Value.Caller;
+        return found.Value;
     }
 
     /// <summary>Forgets every credential of <paramref name="principal"/>, which may also be a workspace: then whatever was looked up for it.</summary>
@@ -72,7 +99,7 @@ public sealed class CallerCache
     {
         Interlocked.Increment(ref epoch);
         foreach (var (key, entry) in entries)
-            if (entry.Caller.Id == principal || entry.Caller.Workspace?.Value == principal.Value) entries.TryRemove(key, out _);
+            if (entry.Known.Caller.Id == principal || entry.Known.Caller.Workspace?.Value == principal.Value) entries.TryRemove(key, out _);
         watches.Tell(principal);
     }
 
@@ -89,14 +116,14 @@ public sealed class CallerCache
     /// </summary>
     public IDisposable Watch(PrincipalId principal, Action then) => watches.Add(principal, then);
 
-    private void Remember(UInt128 key, KnownCaller known, DateTimeOffset now, long before)
+    private void Remember((CredentialSpace, UInt128) key, KnownCaller known, DateTimeOffset now, long before)
     {
         if (!IsOn) return;
         if (entries.Count >= Capacity) MakeRoom(now);
         if (entries.Count >= Capacity) return;
 
         var until = now + Lifetime;
-        entries[key] = new Entry(known.Caller, known.Until is { } end && end < until ? end : until, known.Key);
+        entries[key] = new Entry(known, known.Until is { } end && end < until ? end : until);
         // Checked after the entry is visible: an eviction either sees the entry or is seen here.
         if (Interlocked.Read(ref epoch) != before) entries.TryRemove(key, out _);
     }
@@ -107,14 +134,14 @@ public sealed class CallerCache
             if (entry.Until <= now) entries.TryRemove(key, out _);
     }
 
-    private static UInt128 Key(string credential)
+    private static (CredentialSpace, UInt128) Key(CredentialSpace space, string credential)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(MemoryMarshal.AsBytes(credential.AsSpan()), hash);
-        return MemoryMarshal.Read<UInt128>(hash);
+        return (space, MemoryMarshal.Read<UInt128>(hash));
     }
 
-    private readonly record struct Entry(Caller Caller, DateTimeOffset Until, UsedKey? Key);
+    private readonly record struct Entry(KnownCaller Known, DateTimeOffset Until);
 }
 
 /// <summary>Tells every node, this one included, to forget a principal's credentials once the running transaction has committed.</summary>
