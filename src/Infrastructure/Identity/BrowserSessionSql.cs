@@ -7,8 +7,9 @@ namespace AgentPlatform.Infrastructure.Identity;
 /// <summary>Every statement about log-ins of browsers.</summary>
 internal static class BrowserSessionSql
 {
+    // The mapper reads enums by their names, which have no underscores.
     private static readonly Raw Columns = new("""
-        s.id, s.user_id as user, s.created_at, s.absolute_expires_at, s.last_seen_at, s.is_used, s.user_agent, s.address, s.fingerprint, s.role_snapshot, s.rotation_reason,
+        s.id, s.user_id as user, s.created_at, s.absolute_expires_at, s.last_seen_at, s.is_used, s.user_agent, s.address, s.fingerprint, s.role_snapshot, replace(s.rotation_reason, '_', '') as rotation_reason,
             s.revoked_at is not null as is_revoked, t.id as token_id, t.issued_at, t.expires_at, t.superseded_at
         """);
 
