@@ -1,6 +1,7 @@
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
-using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Streams;
+using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Sessions;
@@ -14,11 +15,11 @@ internal static class SessionEventEndpoints
     public static void MapSessionEvents(this AdditionsRoutes routes)
     {
         routes.Get("/api/sessions/{id}/events", List, "sessions.events", Tag, "Read a session's events", isOpen: true)
-            .Describe("Events in the order in which they were added. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.")
+            .Needs<ReadEvents>().Describe("Events in the order in which they were added. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.")
             .WithMetadata(EventQuery.Words).WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(SessionEventsWire), ["application/json"]))
             .Says(StreamErrors.NoLongerKept, StatusCodes.Status410Gone).Refuses(400, 401, 404, 409, 410);
         routes.Get("/api/sessions/{id}/stream", Follow, "sessions.stream", Tag, "Follow a session's events", isOpen: true)
-            .Describe("""
+            .Needs<FollowSession>().Describe("""
                 Server-sent events: each event of the session behind the cursor, in order, then what is added, as it is added. `id` is the event's sequence; a client resumes with it as `Last-Event-ID`, which
                 counts before `after`. An event `end` says why the stream is over (`removed`: the session is gone; `revoked`: the credential or the right to read is gone); a stream that breaks off without
                 one is to be resumed. An event `reset` says that events up to its `floor` are no longer kept.

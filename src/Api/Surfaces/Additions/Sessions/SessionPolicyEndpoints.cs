@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
@@ -12,12 +13,12 @@ internal static class SessionPolicyEndpoints
     public static void MapSessionPolicies(this AdditionsRoutes routes)
     {
         routes.Patch("/api/sessions/{id}", Change, "sessions.change", Tag, "Say who may read a session")
-            .Describe("`private`: members of its workspace; `public`: anyone. For the session's owner. Readers who no longer may are cut off.").Refuses(400, 401, 403, 404, 413, 415, 422);
+            .Needs<ChangeSession>().Describe("`private`: members of its workspace; `public`: anyone. For the session's owner. Readers who no longer may are cut off.").Refuses(400, 401, 403, 404, 413, 415, 422);
         routes.Get("/api/sessions/policy", GetPolicy, "sessions.policy.get", Tag, "What one's workspace has decided about its sessions")
-            .Describe("`default_visibility` is that of sessions which are uploaded or streamed without saying who may read them; null leaves it to the installation. Sessions are kept `retention_days` after their last change, for ever if that is null.")
+            .Needs<GetSessionPolicy>().Describe("`default_visibility` is that of sessions which are uploaded or streamed without saying who may read them; null leaves it to the installation. Sessions are kept `retention_days` after their last change, for ever if that is null.")
             .Refuses(401, 403);
         routes.Put("/api/sessions/policy", SetPolicy, "sessions.policy.set", Tag, "Decide about the sessions of one's workspace")
-            .Describe("Replaces the whole policy; `default_visibility` (`private`, `public` or null), `retention_days` (1 to 36500 or null) and `searchable` must all be there. Old sessions are removed, and words of the search made or removed, in the background.")
+            .Needs<SetSessionPolicy>().Describe("Replaces the whole policy; `default_visibility` (`private`, `public` or null), `retention_days` (1 to 36500 or null) and `searchable` must all be there. Old sessions are removed, and words of the search made or removed, in the background.")
             .Refuses(400, 401, 403, 413, 415, 422);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions.Search;
@@ -12,7 +13,7 @@ internal static class SessionSearchEndpoint
 {
     public static void MapSessionSearch(this AdditionsRoutes routes) =>
         routes.Get("/api/sessions/search", Search, "sessions.search", "Sessions", "Search sessions", isOpen: true)
-            .Describe("""
+            .Needs<SearchSessions>().Describe("""
                 The sessions that the caller can see and in which all terms of `q` stand, newest first; without `q` all of them. Terms are separated by spaces: `word`, `"several words"`, `wor*` for words that
                 begin so, `tool:NAME` for tools that were called, `file:PATH` for files by any ending of their path, `command:WORD` for words of shell commands; the fields take `*` too, and `-` excludes.
                 All terms must stand in one part of a session, about 128 KiB of its events together with its title, description and tags. What was written a moment ago may not be found yet.

@@ -1,8 +1,9 @@
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
-using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Transcripts;
+using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Transcripts;
@@ -16,7 +17,7 @@ internal static class TranscriptEndpoints
     {
         var format = new ParameterWords("format", "The program that wrote the recording.") { OneOf = TranscriptReader.Formats };
         routes.Post("/api/sessions/import", Import, "sessions.import", Tag, "Import a recording of another program")
-            .Describe("""
+            .Needs<ImportTranscript>().Describe("""
                 The body is the file as Claude Code, Codex CLI or opencode wrote it, of any content type. An earlier version of the same recording is extended, the same bytes change nothing. A recording that
                 cannot be read is refused with `line` and a reason, and nothing of it is stored.
                 """)
@@ -27,10 +28,10 @@ internal static class TranscriptEndpoints
                 new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(ImportedWire), ["application/json"]))
             .Refuses(400, 401, 403, 409, 413, 422);
         routes.Get("/api/sessions/import/{sha256}", Find, "sessions.findImport", Tag, "Find an imported recording")
-            .Describe("Whether the caller's workspace has a recording with these bytes, so that it need not be sent.")
+            .Needs<FindImport>().Describe("Whether the caller's workspace has a recording with these bytes, so that it need not be sent.")
             .WithMetadata(new ParameterWords("sha256", "The SHA-256 of the file, 64 hex digits.")).Refuses(401, 404);
         routes.Get("/api/sessions/{id}/export", Export, "sessions.export", Tag, "Export an imported recording", isOpen: true)
-            .Describe("The file that was imported last, as its program wrote it: the same JSON, and byte for byte the same where it was written as the program writes.")
+            .Needs<ReadRecording>().Describe("The file that was imported last, as its program wrote it: the same JSON, and byte for byte the same where it was written as the program writes.")
             .Text("application/jsonl", TranscriptBody.Example).WithMetadata(format with { Description = "The program whose file is wanted; that of the import when it is left out." }).Refuses(400, 401, 404, 409);
     }
 

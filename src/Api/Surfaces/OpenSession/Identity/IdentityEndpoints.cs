@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.ApiKeys;
@@ -14,16 +15,16 @@ internal static class IdentityEndpoints
         routes.Post("/api/register", Register, "auth.registerNickname", "Identity", "Register a nickname", Access.Anyone)
             .Describe("Opens an account that has an API key and nothing else to log in with. The key is shown here and by `auth.me`.").Refuses(400, 409, 413, 415, 422);
         routes.Post("/api/auth/verify", Verify, "auth.verify", "Identity", "Check a credential", Access.Bearer)
-            .Describe("Answers whose credential this is.").Refuses(401);
+            .Needs<WhoAmI>().Describe("Answers whose credential this is.").Refuses(401);
         routes.Put("/api/auth/password", ChangePassword, "auth.changePassword", "Identity", "Change the password", Access.Bearer)
-            .Describe("Log-ins and keys stay valid.").Refuses(400, 401, 413, 415, 422);
+            .Needs<ChangePassword>().Describe("Log-ins and keys stay valid.").Refuses(400, 401, 413, 415, 422);
         // Wire: the official client library calls this path, which the reference server never had.
         routes.Post("/api/auth/change-password", ChangePassword, "auth.changePasswordByPost", "Identity", "Change the password (older clients)", Access.Bearer)
-            .Describe("The same as `auth.changePassword`.").Refuses(400, 401, 413, 415, 422);
+            .Needs<ChangePassword>().Describe("The same as `auth.changePassword`.").Refuses(400, 401, 413, 415, 422);
         routes.Post("/api/auth/regenerate-key", RegenerateKey, "auth.regenerateKey", "Identity", "Replace the API key now", Access.Bearer)
-            .Describe("Every earlier key of the account stops working at once.").Refuses(401);
+            .Needs<RegenerateUserKey>().Describe("Every earlier key of the account stops working at once.").Refuses(401);
         routes.Post("/api/auth/api-keys/issue", IssueKey, "auth.issueKey", "Identity", "Replace the API key with a grace period", Access.Bearer)
-            .Describe("Earlier active keys are accepted for another seven days.").Refuses(401);
+            .Needs<IssueUserKey>().Describe("Earlier active keys are accepted for another seven days.").Refuses(401);
         routes.Get("/api/auth/providers", Providers, "auth.providers", "Identity", "Ways to log in", Access.Anyone)
             .Describe("Whether passwords work here, and which other systems people may log in at.");
         routes.Get("/api/auth/oauth/{provider}", Start, "auth.oauth.start", "Identity", "Log in at another system", Access.Anyone)
@@ -31,7 +32,7 @@ internal static class IdentityEndpoints
         routes.Get("/api/auth/oauth/{provider}/callback", Finish, "auth.oauth.callback", "Identity", "Where providers send the browser back", Access.Anyone)
             .Describe("Redirects to `/auth/callback` with the tokens in the fragment, or to `/settings` after linking.").Redirects().Refuses(400, 404, 500);
         routes.Post("/api/auth/oauth/{provider}/link", Link, "auth.oauth.link", "Identity", "Link another system to the account", Access.Bearer)
-            .Describe("Answers where to send the browser.").Refuses(401, 404, 409, 500);
+            .Needs<StartOAuthLink>().Describe("Answers where to send the browser.").Refuses(401, 404, 409, 500);
     }
 
     [Creates]

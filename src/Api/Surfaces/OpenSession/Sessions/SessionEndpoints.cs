@@ -1,6 +1,7 @@
-using AgentPlatform.Api.Surfaces.OpenSession.Identity;
+using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.OpenSession.Identity;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Sessions;
@@ -15,23 +16,23 @@ internal static class SessionEndpoints
     public static void MapSessions(this OpenSessionRoutes routes)
     {
         routes.Post("/api/sessions", Upload, "sessions.upload", Tag, "Upload a recorded session", Access.Bearer)
-            .Describe("Stores a whole HAIL session. Every upload makes a new session, also of the same recording.").Refuses(400, 401, 413, 415, 422);
+            .Needs<UploadSession>().Describe("Stores a whole HAIL session. Every upload makes a new session, also of the same recording.").Refuses(400, 401, 413, 415, 422);
         routes.Get("/api/sessions", List, "sessions.list", Tag, "List sessions", Access.OptionalBearer)
-            .Describe("What the caller can see and has something in it. `search` looks in title, description and tags without regard to ASCII case; `%` and `_` are wildcards.").Refuses(400, 401)
+            .Needs<ListSessions>().Describe("What the caller can see and has something in it. `search` looks in title, description and tags without regard to ASCII case; `%` and `_` are wildcards.").Refuses(400, 401)
             .WithMetadata([.. SessionListQuery.Words]);
         routes.Get("/api/sessions/repos", Repositories, "sessions.repos", Tag, "List repositories", Access.OptionalBearer)
-            .Describe("The repositories that listed sessions were made in, ascending.").Refuses(401);
+            .Needs<ListRepositories>().Describe("The repositories that listed sessions were made in, ascending.").Refuses(401);
         routes.Get("/api/sessions/{id}", Get, "sessions.get", Tag, "Get one session", Access.OptionalBearer)
-            .Describe("The summary of a session and the links that touch it in either direction.").Refuses(404);
+            .Needs<GetSession>().Describe("The summary of a session and the links that touch it in either direction.").Refuses(404);
         routes.Get("/api/sessions/{id}/raw", Raw, "sessions.raw", Tag, "Download a session", Access.OptionalBearer)
-            .Describe("The session as HAIL JSON lines: a header, one line per event, the statistics.").Text("application/jsonl", OpenSessionVocabulary.Recording).Redirects().Refuses(404);
+            .Needs<ReadRecording>().Describe("The session as HAIL JSON lines: a header, one line per event, the statistics.").Text("application/jsonl", OpenSessionVocabulary.Recording).Redirects().Refuses(404);
         routes.Delete("/api/sessions/{id}", Delete, "sessions.delete", Tag, "Delete one's own session", Access.Bearer)
-            .Describe("Removes the session, its events and every link that touches it.").Refuses(401, 403, 404);
+            .Needs<DeleteSession>().Describe("Removes the session, its events and every link that touches it.").Refuses(401, 403, 404);
         routes.Post("/api/sessions/{id}/events", Append, "sessions.append", Tag, "Add events to a live session", Access.Bearer)
-            .Describe("`id` is the session's id or the one its recorder chose. The first batch carries `agent` and makes the session. Events whose `event_id` is known are left out, so a batch may be sent again.")
+            .Needs<AppendEvents>().Describe("`id` is the session's id or the one its recorder chose. The first batch carries `agent` and makes the session. Events whose `event_id` is known are left out, so a batch may be sent again.")
             .Refuses(400, 401, 403, 404, 409, 413, 415, 422);
         routes.Delete("/api/admin/sessions/{id}", Remove, "sessions.remove", Tag, "Delete any session", Access.AdminKey)
-            .Describe("For whoever holds the key in `X-OpenSession-Admin-Key`.").Refuses(401, 404);
+            .Needs<RemoveSession>().Describe("For whoever holds the key in `X-OpenSession-Admin-Key`.").Refuses(401, 404);
     }
 
     [Creates]

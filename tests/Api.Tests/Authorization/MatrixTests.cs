@@ -1,0 +1,110 @@
+using AgentPlatform.Api.Authentication;
+using AgentPlatform.Api.Hosting;
+using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentPlatform.Api.Tests.Authorization;
+
+/// <summary>
+/// Every operation against every sort of caller who may not: made from the routes themselves, so that a new operation is in it without being written down. One that says neither whom it
+/// lets in nor why it lets everybody in fails. A refused request changes nothing, and the right caller is not refused.
+/// </summary>
+public sealed class MatrixTests
+{
+    /// <summary>Operations that a credential is good for but not needed, and why.</summary>
+    private static readonly Dictionary<string, string> Open = new(StringComparer.Ordinal)
+    {
+        ["sessions.list"] = "shows what is public; with a credential also what is the caller's",
+        ["sessions.repos"] = "shows what is public; with a credential also what is the caller's",
+        ["sessions.get"] = "public sessions are for everybody",
+        ["sessions.raw"] = "public sessions are for everybody",
+        ["sessions.events"] = "public sessions are for everybody",
+        ["sessions.stream"] = "public sessions are for everybody",
+        ["sessions.search"] = "shows what is public; with a credential also what is the caller's",
+        ["sessions.export"] = "public sessions are for everybody",
+    };
+
+    // What a request leaves behind whether it is refused or not.
+    private static readonly string[] Passing = ["audit", "platform"];
+
+    private TestPlatform platform = null!;
+    private string snapshot = "";
+
+    [OneTimeSetUp]
+    public async Task StartPlatform()
+    {
+        platform = await TestPlatform.Start(new Dictionary<string, string>(StringComparer.Ordinal) { ["OpenSession:AdminKey"] = "matrix-admin-key" });
+        await platform.UntilCallersAreCached();
+        snapshot = await Snapshots.Statement(platform.Database, Passing);
+    }
+
+    [OneTimeTearDown]
+    public async Task StopPlatform() => await platform.DisposeAsync();
+
+    [Test]
+    public void Every_operation_says_whom_it_lets_in()
+    {
+        var silent = Operation.All().Where(operation => operation.TakesCredentials && operation.Needs is null or Scope.None && !Open.ContainsKey(operation.Name)).Select(operation => operation.Name);
+
+        Assert.That(silent, Is.Empty, "these need .Needs<TMessage>(), or an entry in Open with the reason");
+        Assert.That(Open.Keys.Except(Operation.All().Select(operation => operation.Name)), Is.Empty, "these are gone");
+    }
+
+    [TestCaseSource(nameof(Guarded))]
+    public async Task Nobody_who_may_not_gets_in_and_nothing_changes(string name)
+    {
+        var operation = Operation.All().Single(candidate => candidate.Name == name);
+        var scene = await Scene.Set(platform);
+        var (key, keyId) = await scene.Key();
+        var refused = new List<(string Who, Call Call, int Expected)>
+        {
+            ("nobody", new Call(null), 401),
+            ("a credential that nobody has", new Call("osk_00000000000000000000000000000000"), 401),
+        };
+        if (operation.TakesKeys)
+        {
+            refused.Add(("a key without the right", new Call((await scene.Key(without: operation.Needs)).Text), operation.Missing));
+            refused.Add(("a key that was revoked", new Call(await Revoked(scene)), 401));
+            refused.Add(("a key that has expired", new Call(await Expired(scene)), 401));
+        }
+
+        if (operation.NamesWorkspace)
+        {
+            refused.Add(("somebody from elsewhere", new Call(scene.Stranger), operation.Missing));
+            if (!Scopes.Guest.Contains(operation.Needs!.Value)) refused.Add(("a member with the least rights", new Call(scene.Guest), operation.Missing));
+        }
+
+        foreach (var (who, call, expected) in refused)
+        {
+            var before = await scene.Ask(snapshot);
+            var answer = await operation.Ask(platform.Http, scene, call);
+
+            Assert.That(answer.Status, Is.EqualTo(expected), $"{who}: {answer}");
+            Assert.That(await scene.Ask(snapshot), Is.EqualTo(before), $"{who} changed something");
+        }
+
+        if (!operation.TakesKeys) return;
+        var allowed = await operation.Ask(platform.Http, scene, new Call(operation.Needs is Scope.AdministerPlatform ? scene.Owner : key));
+        Assert.That(allowed.Status, Is.Not.EqualTo(401).And.Not.EqualTo(403), $"whoever may is let in ({keyId}): {allowed}");
+    }
+
+    private static IEnumerable<string> Guarded() => Operation.All().Where(operation => operation.TakesCredentials && operation.Needs is not (null or Scope.None)).Select(operation => operation.Name);
+
+    private async Task<string> Revoked(Scene scene)
+    {
+        var (text, id) = await scene.Key();
+        var gone = await platform.Http.Delete($"/api/workspaces/{scene.Workspace}/keys/{id}", scene.Owner);
+        Assert.That(gone.Status, Is.EqualTo(204), gone.Text);
+        return text;
+    }
+
+    private async Task<string> Expired(Scene scene)
+    {
+        var (text, id) = await scene.Key();
+        await scene.Ask($"update api_keys.keys set created_at = now() - interval '2 days', expires_at = now() - interval '1 day' where id = '{id}'");
+        return text;
+    }
+}

@@ -1,0 +1,69 @@
+using AgentPlatform.Api.Authentication;
+using AgentPlatform.Api.Hosting;
+using AgentPlatform.Api.Replies;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+
+namespace AgentPlatform.Api.Tests.Authorization;
+
+/// <summary>With what a request is sent.</summary>
+internal sealed record Call(string? Bearer);
+
+/// <summary>An operation as its route tells of it.</summary>
+internal sealed class Operation(RouteEndpoint endpoint)
+{
+    private static readonly Lazy<IReadOnlyList<Operation>> Known = new(Read);
+
+    private readonly ICredentials? credentials = endpoint.Metadata.GetMetadata<ICredentials>();
+
+    public string Name { get; } = endpoint.Metadata.GetRequiredMetadata<IEndpointNameMetadata>().EndpointName;
+
+    /// <summary>Whether it asks who is calling at all.</summary>
+    public bool TakesCredentials => credentials is { Forms.Count: > 0 };
+
+    /// <summary>Whether a bearer credential can be used; others have checks of their own where they are made.</summary>
+    public bool TakesKeys => credentials!.Forms.Any(form => form.Name == CredentialForm.Bearer.Name);
+
+    public Scope? Needs => endpoint.Metadata.GetMetadata<Permission>()?.Scope;
+
+    /// <summary>Whether the request says which workspace it is about.</summary>
+    public bool NamesWorkspace => endpoint.Metadata.GetMetadata<InWorkspace>() is not null || IsTenants;
+
+    /// <summary>The status of a credential that is good and not good enough. The tenants' surface knows 401 only.</summary>
+    public int Missing => IsTenants ? 401 : 403;
+
+    private bool IsTenants => endpoint.Metadata.OfType<InDocument>().Any(document => document.Name == "open-agents-builder");
+
+    public static IReadOnlyList<Operation> All() => Known.Value;
+
+    /// <summary>Sends a request that is well formed as far as its path goes; its rights are asked about before anything else.</summary>
+    public Task<Answer> Ask(Wire http, Scene scene, Call call)
+    {
+        List<(string, string)> headers = IsTenants ? [("database-id-hash", scene.Hash)] : [];
+        var method = new HttpMethod(endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]);
+        return http.Send(method, Path(scene), method == HttpMethod.Get || method == HttpMethod.Delete ? null : Wire.Json("{}"), call.Bearer, [.. headers]);
+    }
+
+    private static IReadOnlyList<Operation> Read()
+    {
+        var app = PlatformApp.Build([], withWorkers: false);
+        return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).Select(endpoint => new Operation(endpoint)).DistinctBy(operation => operation.Name)];
+    }
+
+    private string Path(Scene scene)
+    {
+        var workspace = endpoint.Metadata.GetMetadata<InWorkspace>()?.Parameter;
+        return "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when parameter.Name == workspace => scene.Workspace,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "userId" } => scene.GuestId,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "provider" } => "github",
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => scene.Session,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
+            _ => "",
+        }))));
+    }
+}
