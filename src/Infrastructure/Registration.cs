@@ -87,11 +87,13 @@ public static class Registration
 
         services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
         services.AddScoped<IMembershipDirectory, MembershipDirectory>();
+        services.AddScoped<ITenantDirectory, TenantDirectory>();
         services.AddSingleton<IWorkspaceVault, WorkspaceVault>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ISessionStore, SessionStore>();
+        services.AddScoped<IAgentSessions, AgentSessions>();
         services.AddSingleton<SessionSettling>();
         services.AddSingleton<IStreamLog, SessionStreamLog>();
         services.AddSingleton<StreamNode>();

@@ -19,13 +19,19 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
 
     public static OpenAgentsBuilderAuth Key { get; } = new();
 
+    /// <summary>Also without a token, as a visitor of the tenant that the header names: who that is and what they may see, the message decides.</summary>
+    public static OpenAgentsBuilderAuth KeyOrVisitor { get; } = new() { IsOptional = true };
+
+    public bool IsOptional { get; private init; }
+
     public IReadOnlyList<CredentialForm> Forms { get; } =
         [CredentialForm.Bearer, new("tenantKey", "A key (`ad_key_...`) of the workspace whose public hash stands in `database-id-hash` or `X-Database-Id`.", "X-API-Key")];
 
     public async ValueTask<Result<Caller>> Identify(HttpContext context)
     {
-        if (Token(context.Request) is not { } token || Tenant(context.Request) is not { } hash) return CommonErrors.Unauthenticated;
         var authenticator = context.RequestServices.GetRequiredService<IAuthenticator>();
+        if (Tenant(context.Request) is not { } hash) return CommonErrors.Unauthenticated;
+        if (Token(context.Request) is not { } token) return IsOptional && await authenticator.FindWorkspace(hash, context.RequestAborted) is { } visited ? Caller.Anonymous with { Workspace = visited } : CommonErrors.Unauthenticated;
         var caller = await authenticator.Bearer(token, context.RequestAborted);
         if (caller.Error is not null) return caller;
         if (await authenticator.FindWorkspace(hash, context.RequestAborted) is not { } workspace) return WorkspaceErrors.NotMember;
