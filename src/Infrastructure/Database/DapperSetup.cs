@@ -1,4 +1,5 @@
 using System.Data;
+using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
@@ -29,6 +30,7 @@ internal static class DapperSetup
             AddId(value => new ApiKeyId(value));
             AddId(value => new SessionId(value));
             AddId(value => new BrowserSessionId(value));
+            AddId(value => new AgentId(value));
             done = true;
         }
     }

@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Surfaces.Additions.Logins;
+using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
@@ -15,5 +16,6 @@ internal static class AdditionsSurface
         routes.MapSessionSearch();
         routes.MapTranscripts();
         routes.MapLogins();
+        routes.MapTenantKeys();
     }
 }

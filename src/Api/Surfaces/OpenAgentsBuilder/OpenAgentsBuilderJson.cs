@@ -1,4 +1,8 @@
 using System.Text.Json.Serialization;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Agents;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Audit;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Stats;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 
@@ -6,4 +10,13 @@ namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 [JsonSerializable(typeof(OpenAgentsBuilderErrorWire))]
 [JsonSerializable(typeof(IReadOnlyList<IssueWire>))]
 [JsonSerializable(typeof(OutcomeWire))]
+[JsonSerializable(typeof(AgentWire[]))]
+[JsonSerializable(typeof(SavedAgentWire))]
+[JsonSerializable(typeof(MetAgentWire))]
+[JsonSerializable(typeof(KeyWire[]))]
+[JsonSerializable(typeof(SavedKeyWire))]
+[JsonSerializable(typeof(AddedStatWire))]
+[JsonSerializable(typeof(UsageWire))]
+[JsonSerializable(typeof(AuditWire[]))]
+[JsonSerializable(typeof(SavedAuditWire))]
 internal sealed partial class OpenAgentsBuilderJson : JsonSerializerContext;

@@ -1,4 +1,8 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Agents;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Audit;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Stats;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 
@@ -17,6 +21,9 @@ internal static class OpenAgentsBuilderSurface
     public static void MapOpenAgentsBuilder(this IEndpointRouteBuilder endpoints)
     {
         var routes = new OpenAgentsBuilderRoutes(endpoints);
-        _ = routes;
+        routes.MapAgents();
+        routes.MapKeys();
+        routes.MapStats();
+        routes.MapAudit();
     }
 }
