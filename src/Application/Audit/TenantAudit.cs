@@ -19,7 +19,7 @@ public sealed record ListAuditOfMonth(Caller Caller, DateOnly Month, int Limit, 
 /// <summary>Adds an entry of the caller's own to the trail of their workspace. Who, when, from where and with which credential, the platform says.</summary>
 /// <param name="EventName">1 to 255 UTF-8 bytes.</param>
 /// <param name="Locator">What it was done to, as text of at most 2,048 UTF-8 bytes; null where it was done to nothing.</param>
-/// <param name="Difference">What has changed, as text of at most 1,000,000 UTF-8 bytes as <see cref="AuditDetail"/> keeps it; encrypted where the workspace encrypts.</param>
+/// <param name="Difference">What has changed, as text of at most 1,000,000 UTF-8 bytes as <see cref="AuditText"/> keeps it; encrypted where the workspace encrypts.</param>
 public sealed record RecordAudit(Caller Caller, string EventName, string? Locator, string? Difference) : ICommand<AuditRecordView>
 {
     /// <summary>UTF-8 bytes of a name.</summary>
@@ -71,7 +71,7 @@ internal sealed class RecordAuditValidator : AbstractValidator<RecordAudit>
     {
         RuleFor(c => c.EventName).Must(name => Encoding.UTF8.GetByteCount(name) is > 0 and <= RecordAudit.LongestName).WithMessage($"event names have 1 to {RecordAudit.LongestName} bytes");
         RuleFor(c => c.Locator).Must(text => Encoding.UTF8.GetByteCount(text ?? "") <= RecordAudit.LongestLocator).WithMessage($"locators have at most {RecordAudit.LongestLocator} bytes");
-        RuleFor(c => c.Difference).Must(text => Encoding.UTF8.GetByteCount(AuditDetail.Of(text) ?? "") <= RecordAudit.LongestDifference)
+        RuleFor(c => c.Difference).Must(text => Encoding.UTF8.GetByteCount(AuditText.Of(text) ?? "") <= RecordAudit.LongestDifference)
             .WithMessage($"differences have at most {RecordAudit.LongestDifference} bytes");
     }
 }
@@ -83,7 +83,7 @@ internal sealed class RecordAuditHandler(IAuditTrail trail, IAuditRecords record
         await trail.Record(new AuditEntry(command.Caller, command.EventName)
         {
             Target = new AuditTarget(RecordAudit.Kind, command.Locator ?? ""),
-            Detail = AuditDetail.Of(command.Difference),
+            Detail = AuditText.Of(command.Difference),
             IsPersonal = true,
         }, ct);
         return await records.Last(command.Caller.Here, ct);
@@ -91,7 +91,7 @@ internal sealed class RecordAuditHandler(IAuditTrail trail, IAuditRecords record
 }
 
 /// <summary>Details are JSON. A text that is none, or that is a JSON text string itself, is kept as a JSON string.</summary>
-public static class AuditDetail
+public static class AuditText
 {
     private static readonly JsonSerializerOptions Plain = new() { Encoder = MinimalJsonEncoder.Shared };
 

@@ -51,7 +51,7 @@ internal sealed class AuditRecords(Db db, IWorkspaceVault vault, IKeyNames keys)
             Address = Address,
             UserAgent = UserAgent,
             Credential = Guid.TryParse(CredentialId, out var key) && names.TryGetValue(key, out var name) ? name : CredentialId,
-            Detail = DetailCodec is { } codec ? AuditDetail.Read(cipher!.Read(codec, Detail)) : null,
+            Detail = DetailCodec is { } codec ? AuditText.Read(cipher!.Read(codec, Detail)) : null,
         };
     }
 }

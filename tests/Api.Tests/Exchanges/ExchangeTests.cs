@@ -5,7 +5,7 @@ namespace AgentPlatform.Api.Tests.Exchanges;
 
 /// <summary>
 /// Plays the recorded exchanges: <c>surface/route-name.http</c>, one file per endpoint, from top to bottom. Files share an installation and do not depend on each other:
-/// each registers its own people, under names that no other file uses.
+/// each registers its own people, under names that no other file uses; files about tenants get a tenant of their own.
 /// </summary>
 public sealed class ExchangeTests
 {
@@ -37,11 +37,27 @@ public sealed class ExchangeTests
     public async Task The_server_answers_as_recorded(string file)
     {
         var exchanges = Exchange.Read(await File.ReadAllTextAsync(Repository.Path("tests", "Api.Tests", "Exchanges", file)));
-        var remembered = new Dictionary<string, string>(StringComparer.Ordinal);
+        var remembered = file.StartsWith("open-agents-builder/", StringComparison.Ordinal) || file.Contains("tenantKeys", StringComparison.Ordinal) ? await Tenant() : new Dictionary<string, string>(StringComparer.Ordinal);
 
         Assert.That(exchanges, Is.Not.Empty);
         foreach (var exchange in exchanges)
             if (await exchange.Play(platform.Http, remembered) is { } fault) Assert.Fail($"{file}, {fault}");
+    }
+
+    /// <summary>What the exchanges of a tenant's clients know from the start: no operation of theirs tells them.</summary>
+    private async Task<Dictionary<string, string>> Tenant()
+    {
+        var tenant = await TestTenant.Open(platform);
+        return new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["person"] = tenant.PersonKey,
+            ["workspace"] = tenant.Workspace,
+            ["tenant"] = tenant.Hash,
+            ["guest"] = tenant.Guest.Text,
+            ["guestlocator"] = tenant.Guest.Locator,
+            ["owner"] = tenant.Owner.Text,
+            ["ownerlocator"] = tenant.Owner.Locator,
+        };
     }
 
     private static IEnumerable<string> Files()

@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
+using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 
@@ -66,6 +67,11 @@ internal static class AdditionsVocabulary
                 """,
             [typeof(EndedLoginsWire)] = """{"ended":2}""",
             [typeof(ImportedWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","status":"created","events_added":14,"format":"claude-code","url":"https://sessions.example.org/session/019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02"}""",
+            [typeof(MintTenantKeyBody)] = """{"display_name":"Back end","role":"guest","expires_in_days":null}""",
+            [typeof(MintedTenantKeyWire)] = """
+                {"token":"ad_key_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","database_id_hash":"2f5c1c1e5a3f4f0e9d557a1f6f2f9a012f5c1c1e5a3f4f0e9d557a1f6f2f9a01",
+                 "key_locator_hash":"9d557a1f6f2f9a012f5c1c1e5a3f4f0e9d557a1f6f2f9a012f5c1c1e5a3f4f0e","display_name":"Back end","role":"guest","created_at":"2026-02-19T11:18:05+00:00","expires_at":null}
+                """,
             [typeof(FoundImportWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","format":"claude-code"}""",
         },
     };

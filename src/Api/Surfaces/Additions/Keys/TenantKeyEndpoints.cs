@@ -11,7 +11,7 @@ namespace AgentPlatform.Api.Surfaces.Additions.Keys;
 internal static class TenantKeyEndpoints
 {
     public static void MapTenantKeys(this AdditionsRoutes routes) =>
-        routes.Post("/api/workspaces/{id}/tenant-keys", Mint, "tenant.keys.mint", "API keys", "Make a tenant key").InWorkspace("id").Needs<MintTenantKey>()
+        routes.Post("/api/workspaces/{id}/tenant-keys", Mint, "workspaces.tenantKeys.mint", "API keys", "Make a tenant key").InWorkspace("id").Needs<MintTenantKey>()
             .WithMetadata(new ParameterWords("id", "The workspace's id."))
             .Describe("A key for clients of Open Agents Builder, which send it together with `database_id_hash`. The token is shown this once. The caller must have all rights that the role gives.")
             .Refuses(400, 401, 403, 413, 415, 422);

@@ -15,11 +15,11 @@ internal static class AuditEndpoints
 
     public static void MapAudit(this OpenAgentsBuilderRoutes routes)
     {
-        routes.Get("/api/audit", List, "tenant.audit.list", Tag, "Read the audit trail of a month").Needs<ListAuditOfMonth>()
+        routes.Get("/api/audit", List, "openagents.audit.list", Tag, "Read the audit trail of a month").Needs<ListAuditOfMonth>()
             .Describe("Newest first.").Refuses(400, 401)
             .WithMetadata(new ParameterWords("partition", "The month, `YYYY-MM`, in UTC; absent: this month."), new ParameterWords("limit", "At most so many.") { IsWhole = true, Least = 1, Most = MostAtOnce, Default = $"{DefaultLimit}" },
                 new ParameterWords("offset", "So many are left out at the beginning.") { IsWhole = true, Least = 0, Default = "0" });
-        routes.Put("/api/audit", Add, "tenant.audit.add", Tag, "Add an entry to the audit trail").Needs<RecordAudit>()
+        routes.Put("/api/audit", Add, "openagents.audit.add", Tag, "Add an entry to the audit trail").Needs<RecordAudit>()
             .Describe("Always a new one. Who did it, when, from where and with which key, the server says itself.").Refuses(400, 401, 413, 422, 499);
     }
 

@@ -91,7 +91,7 @@ internal sealed record AuditBody(
         var diff = members.Nullable("diff");
         var name = members.Text("eventName", least: 1);
         Limit("recordLocator", locator, RecordAudit.LongestLocator);
-        Limit("diff", AuditDetail.Of(diff), RecordAudit.LongestDifference);
+        Limit("diff", AuditText.Of(diff), RecordAudit.LongestDifference);
         Limit("eventName", name, RecordAudit.LongestName);
         members.Check(OpenAgentsBuilderErrors.InvalidEntry);
         return new RecordAudit(caller, name, OpenAgentsBuilderIds.Given(locator), diff);

@@ -14,14 +14,14 @@ internal static class KeyEndpoints
 
     public static void MapKeys(this OpenAgentsBuilderRoutes routes)
     {
-        routes.Get("/api/keys", List, "tenant.keys.list", Tag, "List the records of keys").Needs<ListTenantKeys>()
+        routes.Get("/api/keys", List, "openagents.keys.list", Tag, "List the records of keys").Needs<ListTenantKeys>()
             .Describe("Oldest first. Keys themselves are never shown.").Refuses(401)
             .WithMetadata(new ParameterWords("keyLocatorHash", "Only the record with this id."), new ParameterWords("keyHash", "Only records with this hash."),
                 new ParameterWords("databaseIdHash", "Another tenant than one's own has no records here."));
-        routes.Put("/api/keys", Save, "tenant.keys.save", Tag, "Save the record of a key").NeedsOwner<SaveTenantKey>()
-            .Describe("Takes the place of a record with the same `keyLocatorHash`. The key behind it works while `keyHash` is that of the key; a record that is new has no key, see `tenant.keys.mint`.")
+        routes.Put("/api/keys", Save, "openagents.keys.save", Tag, "Save the record of a key").NeedsOwner<SaveTenantKey>()
+            .Describe("Takes the place of a record with the same `keyLocatorHash`. The key behind it works while `keyHash` is that of the key; a record that is new has no key, see `workspaces.tenantKeys.mint`.")
             .Refuses(400, 401, 413, 422, 499);
-        routes.Delete("/api/keys/{key?}", Delete, "tenant.keys.delete", Tag, "Delete a key").NeedsOwner<DeleteTenantKey>()
+        routes.Delete("/api/keys/{key?}", Delete, "openagents.keys.delete", Tag, "Delete a key").NeedsOwner<DeleteTenantKey>()
             .Describe("It stops working at once.").WithMetadata(new ParameterWords("key", "The key's `keyLocatorHash`.")).Refuses(400, 401);
     }
 

@@ -12,9 +12,9 @@ internal static class StatEndpoints
 
     public static void MapStats(this OpenAgentsBuilderRoutes routes)
     {
-        routes.Put("/api/stats", Add, "tenant.stats.add", Tag, "Report used tokens").Needs<ReportUsage>()
+        routes.Put("/api/stats", Add, "openagents.stats.add", Tag, "Report used tokens").Needs<ReportUsage>()
             .Describe("Adds them to what was used for events of that name in this hour.").Refuses(400, 401, 413, 422, 499);
-        routes.Get("/api/stats/aggregated", Totals, "tenant.stats.totals", Tag, "See how many tokens were used").Needs<GetUsage>()
+        routes.Get("/api/stats/aggregated", Totals, "openagents.stats.totals", Tag, "See how many tokens were used").Needs<GetUsage>()
             .Describe("Today, in this month and in the one before, in UTC.").Refuses(401);
     }
 
