@@ -9,9 +9,9 @@ using FluentValidation;
 namespace AgentPlatform.Application.ApiKeys;
 
 /// <summary>Makes a key that stands for the caller's workspace as a tenant. Its text is told once and not kept. The caller must have every right that the role gives.</summary>
-/// <param name="Name">1 to 256 characters.</param>
-/// <param name="Days">After how many days it is refused, 1 to 36500; null for never.</param>
-public sealed record MintTenantKey(Caller Caller, string Name, TenantRole Role, int? Days) : ICommand<MintedTenantKey>
+/// <param name="DisplayName">1 to 256 characters.</param>
+/// <param name="ExpiresInDays">After how many days it is refused, 1 to 36500; null for never.</param>
+public sealed record MintTenantKey(Caller Caller, string DisplayName, TenantRole Role, int? ExpiresInDays) : ICommand<MintedTenantKey>
 {
     public static Scope Needs => Scope.ManageKeys;
 }
@@ -25,8 +25,8 @@ internal sealed class MintTenantKeyValidator : AbstractValidator<MintTenantKey>
 
     public MintTenantKeyValidator()
     {
-        RuleFor(c => c.Name).Must(name => name.Length is > 0 and <= TenantKey.LongestName).WithState(_ => TenantKeyErrors.InvalidName).WithMessage(TenantKeyErrors.InvalidName.Message);
-        RuleFor(c => c.Days).InclusiveBetween(1, MostDays).WithState(_ => TenantKeyErrors.InvalidLifetime).WithMessage(TenantKeyErrors.InvalidLifetime.Message);
+        RuleFor(c => c.DisplayName).Must(name => name.Length is > 0 and <= TenantKey.LongestName).WithState(_ => TenantKeyErrors.InvalidName).WithMessage(TenantKeyErrors.InvalidName.Message);
+        RuleFor(c => c.ExpiresInDays).InclusiveBetween(1, MostDays).WithState(_ => TenantKeyErrors.InvalidLifetime).WithMessage(TenantKeyErrors.InvalidLifetime.Message);
     }
 }
 
@@ -38,8 +38,8 @@ internal sealed class MintTenantKeyHandler(ITenantKeyStore keys, ITenantDirector
         if (await tenants.FindHash(command.Caller.Here, ct) is not { } hash) return WorkspaceErrors.NotMember;
 
         var now = clock.GetUtcNow();
-        var until = command.Days is { } days ? now.AddDays(days) : (DateTimeOffset?)null;
-        var (key, text) = TenantKey.Mint(ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.Name, command.Role, until, now);
+        var until = command.ExpiresInDays is { } days ? now.AddDays(days) : (DateTimeOffset?)null;
+        var (key, text) = TenantKey.Mint(ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.DisplayName, command.Role, until, now);
         await keys.Add(key, ct);
         await audit.Record(new AuditEntry(command.Caller, "api_keys.tenant_key_minted") { Target = new AuditTarget("key", key.Locator), Detail = TenantKeyDetail.Of(key) }, ct);
         return new MintedTenantKey(text, hash, TenantKeyView.Of(key));
