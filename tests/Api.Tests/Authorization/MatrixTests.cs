@@ -25,6 +25,7 @@ public sealed class MatrixTests
         ["sessions.stream"] = "public sessions are for everybody",
         ["sessions.search"] = "shows what is public; with a credential also what is the caller's",
         ["sessions.export"] = "public sessions are for everybody",
+        ["openagents.agents.meet"] = "published agents are for visitors where a workspace lets them in; with a credential also the others",
     };
 
     // What a request leaves behind whether it is refused or not.

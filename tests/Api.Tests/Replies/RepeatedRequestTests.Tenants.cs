@@ -10,7 +10,7 @@ public sealed partial class RepeatedRequestTests
     private const string Usage = "select sum(prompt_tokens) from models.hourly_usage";
     private const string Entries = "select count(*) from audit.entries where target_kind = 'record'";
 
-    private static readonly Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> OfTenants = new(StringComparer.Ordinal)
+    private static Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> Tenants() => new(StringComparer.Ordinal)
     {
         ["workspaces.tenantKeys.mint"] = async test =>
         {

@@ -29,12 +29,12 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
     {
         SessionsAndAccounts(),
         BrowserLogins(),
+        Tenants(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;
 
     private static Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> SessionsAndAccounts() => new(StringComparer.Ordinal)
-    private static readonly Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> OfAccounts = new(StringComparer.Ordinal)
     {
         ["auth.registerNickname"] = _ => Ask.Of(HttpMethod.Post, "/api/register", """{"nickname":"once"}""", """{"nickname":"once-more"}""", Users),
         ["auth.register"] = _ => Ask.Of(HttpMethod.Post, "/api/auth/register", """{"email":"o@nce.org","password":"testpass99","nickname":"o"}""", """{"email":"o@nce.org","password":"testpass98","nickname":"o"}""", Users),
@@ -56,11 +56,6 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         ["sessions.import"] = async test => await Ask.Of(HttpMethod.Post, "/api/sessions/import", Transcript("one"), Transcript("two"), Sessions, await test.Key()),
         ["sessions.policy.set"] = async test => await Ask.Of(HttpMethod.Put, "/api/sessions/policy", Policy(30), Policy(31), Policies, await test.Key()),
     };
-
-    // Static fields of the other parts may be made later than those of this one.
-    private static Dictionary<string, Func<RepeatedRequestTests, Task<Ask>>> Operations => new(OfAccounts.Concat(OfTenants), StringComparer.Ordinal);
-
-    private static IEnumerable<string> Names => Operations.Keys;
 
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
