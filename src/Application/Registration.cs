@@ -9,6 +9,7 @@ using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Transcripts;
+using AgentPlatform.Application.Workspaces;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,8 @@ public static class Registration
         services.AddScoped<IUserKeys>(provider => provider.GetRequiredService<UserKeys>());
         services.AddScoped<AccountOpening>();
         services.AddScoped<LoginOpening>();
+        services.AddScoped<IPersonalWorkspaces, PersonalWorkspaces>();
+        services.AddScoped<MemberChanges>();
         services.AddScoped<TokenGrants>();
         services.AddScoped<OAuthStart>();
         services.AddScoped<OAuthLogins>();

@@ -89,10 +89,17 @@ public static class Registration
             client.DefaultRequestHeaders.UserAgent.ParseAdd("AgentPlatform");
         }).RemoveAllLoggers();
 
+        services.AddScoped<IAccountStore, AccountStore>();
+        services.AddScoped<IBrowserSessionFlags, BrowserSessionFlags>();
         services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
         services.AddScoped<IMembershipDirectory, MembershipDirectory>();
         services.AddScoped<ITenantDirectory, TenantDirectory>();
         services.AddSingleton<IWorkspaceVault, WorkspaceVault>();
+        services.AddScoped<IWorkspaceStore, WorkspaceStore>().AddScoped<IInvitationStore, InvitationStore>().AddScoped<ILimitStore, LimitStore>();
+        services.AddSingleton<WorkspaceRemoval>();
+        // In this order, and the workspace's own row behind all of them.
+        services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
+            .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<AuditRecords>().AddScoped<IAuditRecords>(provider => provider.GetRequiredService<AuditRecords>());
         services.AddScoped<IUsageStore, UsageStore>();
@@ -107,7 +114,7 @@ public static class Registration
         services.AddSingleton<IStreamLog, SessionStreamLog>();
         services.AddSingleton<StreamNode>();
         services.AddScoped<ISessionPolicyStore, SessionPolicyStore>();
-        services.AddScoped<ExpiredSessions>();
+        services.AddScoped<HiddenSessions>().AddScoped<ExpiredSessions>();
         services.AddSingleton<SearchSwitch>();
         services.AddSingleton<SessionRetention>();
         services.AddSingleton<KeyUseWriter>();
@@ -128,6 +135,7 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<KeyUseWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
+        services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());
         return services.AddHostedService<ExpiredRows>();
     }
 

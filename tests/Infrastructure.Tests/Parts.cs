@@ -2,6 +2,7 @@ using AgentPlatform.Application;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Testing;
@@ -15,7 +16,7 @@ internal static class Parts
     public static ServiceProvider Of(string connectionString, TimeProvider? clock = null, IStreamSignals? signals = null)
     {
         var services = new ServiceCollection().AddSingleton(clock ?? TimeProvider.System).AddLogging().AddMetrics()
-            .AddApplication().AddSingleton(new SessionSettings()).AddSingleton(new IdentitySettings())
+            .AddApplication().AddSingleton(new SessionSettings()).AddSingleton(new IdentitySettings()).AddSingleton(InstallationLimits.BuiltIn)
             .AddInfrastructure(new InfrastructureSettings
             {
                 ConnectionString = connectionString,

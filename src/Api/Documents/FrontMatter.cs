@@ -12,11 +12,13 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["API keys"] = "Keys for programs: what they allow, until when, and which there are.",
         ["Agents"] = "Agents that talk with people.",
         ["Audit"] = "Who did what, when, from where and with which credential.",
+        ["Administration"] = "Everybody's roles, access and limits, for whoever runs the installation.",
         ["Identity"] = "Accounts, log-ins, API keys, and logging in at other systems.",
         ["Operations"] = "For whoever runs the server.",
         ["Service"] = "What this server is and can do.",
         ["Usage"] = "How many tokens were used.",
         ["Sessions"] = "Recorded AI coding sessions in the HAIL format (Human AI Interaction Log).",
+        ["Workspaces"] = "Workspaces, their members, invitations and limits.",
     };
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)

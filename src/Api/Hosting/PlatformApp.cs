@@ -49,7 +49,7 @@ internal static class PlatformApp
     private static void AddHosting(WebApplicationBuilder builder, PlatformSettings settings)
     {
         var services = builder.Services;
-        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.OpenSession);
+        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.OpenSession).AddSingleton(settings.Quotas.Read().Limits);
         services.AddSingleton<PublicUrl>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -45,6 +45,8 @@ internal sealed record PlatformSettings
 
     public OpenSessionSettings OpenSession { get; init; } = new();
 
+    public QuotaSettings Quotas { get; init; } = new();
+
     /// <summary>OAuth providers by id: <c>github</c>, <c>gitlab</c>, or any other.</summary>
     public Dictionary<string, OAuthProviderSettings> OAuth { get; init; } = new(StringComparer.Ordinal);
 
@@ -134,6 +136,7 @@ internal static class PlatformConfiguration
             Sessions = Part<SessionSettings>(section, "Sessions", mistakes),
             Streams = Part<StreamSettings>(section, "Streams", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
+            Quotas = Part<QuotaSettings>(section, "Quotas", mistakes),
             OAuth = Part<Dictionary<string, OAuthProviderSettings>>(section, "OAuth", mistakes),
             Otlp = Part<PlatformSettings.OtlpSettings>(section, "Otlp", mistakes),
         };
@@ -142,6 +145,7 @@ internal static class PlatformConfiguration
                 mistakes.Add($"{Section}:{child.Key} is not a setting.");
 
         var outcome = new PlatformSettingsValidator(OwnDatabase(configuration) is not null).Validate(settings);
+        mistakes.AddRange(settings.Quotas.Read().Unreadable.Select(name => $"{Section}:Quotas:{name} must be a number, such as {QuotaText.Example(name)}."));
         mistakes.AddRange(outcome.Errors.Select(error => $"{Section}:{error.PropertyName.Replace('.', ':')} {Lower(error.ErrorMessage)}"));
         return mistakes.Count == 0 ? settings : throw new StartupException(string.Join(Environment.NewLine, mistakes));
     }

@@ -34,6 +34,8 @@ internal static class Replying
         response.ContentType = reply.ContentType;
         response.ContentLength = reply.Body.Length;
         if (string.Equals(reply.ContentType, ProblemWire.ContentType, StringComparison.Ordinal)) response.Headers.CacheControl = "no-store";
+        // What is said in words may quote the request; no browser is to take it for anything else.
+        response.Headers.XContentTypeOptions = "nosniff";
         // An unread body would have to be taken in to keep the connection; what was refused unread is not worth that.
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true } && reply.Status is StatusCodes.Status413PayloadTooLarge) response.Headers.Connection = "close";
         await response.Body.WriteAsync(reply.Body, context.RequestAborted);

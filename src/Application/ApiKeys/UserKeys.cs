@@ -15,6 +15,9 @@ public interface IUserKeys
 
     /// <summary>The text of the user's newest active key; empty when it cannot be recovered.</summary>
     Task<string> Reveal(UserId user, CancellationToken ct);
+
+    /// <summary>Takes the keys that act as the user along when they get another personal workspace.</summary>
+    Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct);
 }
 
 /// <summary>Whose key it is, what it allows, and until when it is accepted.</summary>
@@ -61,6 +64,9 @@ public interface IApiKeyStore
 
     Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct);
 
+    /// <summary>Moves every key that acts as the user from one workspace to another.</summary>
+    Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct);
+
     /// <summary>Notes when keys were last used, in one statement; a later time that is stored already stays.</summary>
     Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct);
 }
@@ -76,6 +82,8 @@ internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictio
 
     public async Task<string> Reveal(UserId user, CancellationToken ct) =>
         await keys.FindNewestActive(user, ct) is { } sealedText ? box.Open(sealedText) ?? "" : "";
+
+    public Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct) => keys.Move(user, from, to, ct);
 
     /// <summary>Puts a new key in the place of all earlier ones, which end now or, with <paramref name="grace"/>, after the grace period.</summary>
     internal async Task<string> Replace(UserId user, WorkspaceId personal, bool grace, CancellationToken ct)

@@ -29,6 +29,8 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
 
     private async Task<Result<Caller>> Caller(KeyHolder holder, CancellationToken ct)
     {
+        // What stands for a workspace ends with it, at once: the key's own row goes later.
+        if (holder.Kind is ApiKeyKind.Workspace or ApiKeyKind.Tenant && !await people.IsOpen(holder.Workspace, ct)) return ApiKeyErrors.Unknown;
         switch (holder.Kind)
         {
             case ApiKeyKind.User:
@@ -89,6 +91,8 @@ internal sealed class People(CallerCache cache, IUserStore users, IMembershipDir
         // Rights over one's own account, and an operator's, do not depend on the workspace.
         return caller with { Workspace = workspace, Scopes = (caller.Scopes & member.Value.Scopes) | (caller.Scopes & Everywhere) };
     }
+
+    public Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct) => memberships.IsOpen(workspace, ct);
 
     public async ValueTask<WorkspaceId?> FindWorkspace(string publicHash, CancellationToken ct)
     {

@@ -68,4 +68,26 @@ public enum PasswordVerdict
 public interface IUserDirectory
 {
     Task<IReadOnlyDictionary<Guid, string>> Nicknames(IReadOnlyCollection<Guid> users, CancellationToken ct);
+
+    /// <summary>What others see of these people, in one query. Those who do not exist are not in the answer.</summary>
+    Task<IReadOnlyDictionary<UserId, UserProfile>> Profiles(IReadOnlyCollection<UserId> users, CancellationToken ct);
+
+    /// <summary>The account with this address, in whatever case it is written.</summary>
+    Task<UserId?> FindByEmail(string email, CancellationToken ct);
+}
+
+/// <summary>What others see of a person.</summary>
+public sealed record UserProfile
+{
+    public UserId Id { get; init; }
+
+    public string Nickname { get; init; } = "";
+
+    /// <summary>Lower-cased; null for accounts that were opened with a nickname only.</summary>
+    public string? Email { get; init; }
+
+    /// <summary>Told by an identity provider, like the picture.</summary>
+    public string? DisplayName { get; init; }
+
+    public string? PictureUrl { get; init; }
 }

@@ -9,6 +9,9 @@ public interface IMembershipDirectory
     /// <summary>What the user is in the workspace; null for no member, also of a workspace that does not exist.</summary>
     Task<WorkspaceRole?> FindRole(UserId user, WorkspaceId workspace, CancellationToken ct);
 
+    /// <summary>Whether there is such a workspace, and nobody has deleted it.</summary>
+    Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct);
+
     /// <summary>The workspace with this public hash.</summary>
     Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct);
 }

@@ -20,4 +20,12 @@ public sealed record Error(ErrorKind Kind, string Code, string Message)
 {
     /// <summary>What is wrong with which field, where the refusal is about fields.</summary>
     public IReadOnlyDictionary<string, string>? Fields { get; init; }
+
+    /// <summary>How full it is, where the refusal is about a limit.</summary>
+    public ReachedLimit? Limit { get; init; }
 }
+
+/// <summary>A limit that does not allow one more.</summary>
+/// <param name="Current">How many there are.</param>
+/// <param name="Most">How many there may be.</param>
+public sealed record ReachedLimit(long Current, long Most);

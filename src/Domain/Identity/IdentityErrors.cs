@@ -39,6 +39,12 @@ public static class IdentityErrors
     /// <summary>The installation knows no passwords.</summary>
     public static readonly Error PasswordsDisabled = new(ErrorKind.NotFound, "identity.passwords_disabled", "logging in with a password is switched off on this server");
 
+    /// <summary>For whoever may know that there is no such account.</summary>
+    public static readonly Error NoSuchUser = new(ErrorKind.NotFound, "identity.no_such_user", "user not found");
+
+    /// <summary>Whoever closes accounts stays to reopen them.</summary>
+    public static readonly Error OwnAccount = new(ErrorKind.Conflict, "identity.own_account", "nobody can close their own account");
+
     /// <summary>The installation runs without access tokens.</summary>
     public static readonly Error TokensDisabled = new(ErrorKind.Unavailable, "identity.tokens_disabled", "access tokens are switched off on this server");
 

@@ -35,6 +35,9 @@ public sealed class Workspace
 {
     public const string PersonalName = "Default workspace";
 
+    /// <summary>Characters of a name.</summary>
+    public const int LongestName = 200;
+
     private Workspace() { }
 
     public WorkspaceId Id { get; private set; }
@@ -46,11 +49,42 @@ public sealed class Workspace
 
     public DateTimeOffset CreatedAt { get; private set; }
 
-    public static Workspace OpenPersonal(WorkspaceId id, DateTimeOffset now) => new()
+    public DateTimeOffset UpdatedAt { get; private set; }
+
+    /// <summary>Whether visitors without a credential may open sessions with published agents.</summary>
+    public bool AllowsVisitors { get; private set; }
+
+    /// <summary>A new workspace; the name has been checked.</summary>
+    public static Workspace Open(WorkspaceId id, string name, DateTimeOffset now) => new()
     {
         Id = id,
-        Name = PersonalName,
+        Name = name,
         PublicHash = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32)),
         CreatedAt = now,
+        UpdatedAt = now,
     };
+
+    public static Workspace OpenPersonal(WorkspaceId id, DateTimeOffset now) => Open(id, PersonalName, now);
+
+    /// <summary>What keeps a text from being a workspace's name, if anything.</summary>
+    public static Error? CheckName(string name)
+    {
+        if (name.Length == 0) return WorkspaceErrors.NameMissing;
+        return name.Length > LongestName && name.EnumerateRunes().Count() > LongestName ? WorkspaceErrors.NameTooLong : null;
+    }
+
+    public Error? Rename(string name, DateTimeOffset now)
+    {
+        if (CheckName(name) is { } refusal) return refusal;
+        (Name, UpdatedAt) = (name, now);
+        return null;
+    }
+
+    /// <summary>Opens the workspace's published agents to visitors, or closes them; whether that is a change.</summary>
+    public bool AllowVisitors(bool allows, DateTimeOffset now)
+    {
+        if (AllowsVisitors == allows) return false;
+        (AllowsVisitors, UpdatedAt) = (allows, now);
+        return true;
+    }
 }

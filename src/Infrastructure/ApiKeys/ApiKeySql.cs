@@ -1,6 +1,7 @@
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
 
 namespace AgentPlatform.Infrastructure.ApiKeys;
@@ -54,4 +55,18 @@ internal static class ApiKeySql
         .Where($"user_id = {user}")
         .Where($"state = 'active'")
         .Add($"order by created_at desc, id desc limit 1");
+
+    // keys_by_user. Of one person: few. Those that are revoked stay and go with the workspace.
+    public static Sql Move(UserId user, WorkspaceId from, WorkspaceId to) => new Sql()
+        .Add($"update api_keys.keys set workspace_id = {to}")
+        .Where($"user_id = {user}")
+        .Where($"workspace_id = {from}")
+        .Where($"kind = 'user'")
+        .Where($"state <> 'revoked'");
+
+    // keys_pkey; what clients keep beside a key goes by cascade.
+    public static Sql RemoveSome(WorkspaceId workspace, int limit) => new Sql().Add($"""
+        delete from api_keys.keys where workspace_id = {workspace} and id = any(array(
+            select id from api_keys.keys where workspace_id = {workspace} order by id limit {limit}))
+        """);
 }

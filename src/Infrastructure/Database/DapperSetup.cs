@@ -31,6 +31,7 @@ internal static class DapperSetup
             AddId(value => new SessionId(value));
             AddId(value => new BrowserSessionId(value));
             AddId(value => new AgentId(value));
+            AddId(value => new InvitationId(value));
             done = true;
         }
     }

@@ -64,6 +64,13 @@ internal sealed class UserDirectory(Db db) : IUserDirectory
     public async Task<IReadOnlyDictionary<Guid, string>> Nicknames(IReadOnlyCollection<Guid> users, CancellationToken ct) =>
         (await db.Many<NicknameRow>(IdentitySql.Nicknames([.. users]), ct)).ToDictionary(row => row.Id, row => row.Nickname);
 
+    public async Task<IReadOnlyDictionary<UserId, UserProfile>> Profiles(IReadOnlyCollection<UserId> users, CancellationToken ct) => users.Count == 0
+        ? new Dictionary<UserId, UserProfile>()
+        : (await db.Many<UserProfile>(AccountSql.Profiles([.. users.Select(user => user.Value)]), ct)).ToDictionary(profile => profile.Id);
+
+    public async Task<UserId?> FindByEmail(string email, CancellationToken ct) =>
+        EmailAddress.Normal(email) is { } normal && await db.One<Guid?>(AccountSql.FindByEmail(normal), ct) is { } id ? new UserId(id) : null;
+
     private sealed record NicknameRow
     {
         public Guid Id { get; init; }

@@ -44,4 +44,7 @@ internal static class SessionPolicySql
         .Add($"select workspace_id, retention_days from sessions.policies")
         .Where($"retention_days is not null")
         .Add($"order by workspace_id");
+
+    // policies_pkey
+    public static Sql Remove(WorkspaceId workspace) => new Sql().Add($"delete from sessions.policies").Where($"workspace_id = {workspace}");
 }

@@ -39,10 +39,26 @@ internal static class SessionRetentionSql
         ];
     }
 
+    // sessions_pkey
+    public static Sql Next(WorkspaceId workspace, int limit) => new Sql()
+        .Add($"select id from sessions.sessions")
+        .Where($"workspace_id = {workspace}")
+        .Where($"removed_at is null")
+        .Add($"order by id limit {limit}");
+
+    // heads_pkey, in key order.
+    public static Sql LockHeads(WorkspaceId workspace, Guid[] ids) => new Sql()
+        .Add($"select session_id from sessions.heads")
+        .Where($"workspace_id = {workspace}")
+        .Where($"session_id = any({ids})")
+        .Add($"order by session_id for update");
+
     // sessions_removed
-    public static Sql Hidden(int limit) => new Sql().Add($"""
-        select workspace_id, id as session_id from sessions.sessions where removed_at is not null order by workspace_id, id limit {limit}
-        """);
+    public static Sql Hidden(WorkspaceId? only, int limit) => new Sql()
+        .Add($"select workspace_id, id as session_id from sessions.sessions")
+        .Where($"removed_at is not null")
+        .Where(only is not null, $"workspace_id = {only!.Value}")
+        .Add($"order by workspace_id, id limit {limit}");
 
     // search_pkey
     public static Sql RemoveWords(WorkspaceId workspace, Guid id, int limit) => new Sql().Add($"""

@@ -7,13 +7,15 @@ namespace AgentPlatform.Infrastructure.Workspaces;
 
 internal sealed class WorkspaceDirectory(Db db) : IWorkspaceDirectory
 {
-    public Task OpenPersonal(Workspace workspace, UserId owner, CancellationToken ct) => db.Execute(WorkspaceSql.OpenPersonal(workspace, owner), ct);
+    public Task OpenPersonal(Workspace workspace, UserId owner, CancellationToken ct) => db.Execute(WorkspaceSql.Open(workspace, owner), ct);
 }
 
 internal sealed class MembershipDirectory(Db db) : IMembershipDirectory
 {
     public async Task<WorkspaceRole?> FindRole(UserId user, WorkspaceId workspace, CancellationToken ct) =>
         await db.One<string>(WorkspaceSql.FindRole(user, workspace), ct) is { } role ? EnumText.Parse<WorkspaceRole>(role) : null;
+
+    public Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct) => db.One<bool>(WorkspaceSql.IsOpen(workspace), ct);
 
     public async Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct) =>
         await db.One<Guid?>(WorkspaceSql.FindByHash(publicHash), ct) is { } id ? new WorkspaceId(id) : null;

@@ -1,5 +1,7 @@
 using System.Globalization;
+using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.Sessions;
+using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
 
@@ -8,6 +10,10 @@ internal static class AdditionsIds
 {
     /// <summary>The session that a path names.</summary>
     public static SessionId Session(string text) => new(Read(text));
+
+    public static UserId User(string text) => new(Read(text));
+
+    public static InvitationId Invitation(string text) => new(Read(text));
 
     /// <summary>An instant in UTC, to the microsecond where there is a fraction.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -1,7 +1,9 @@
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
+using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
+using AgentPlatform.Api.Surfaces.Additions.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
 
@@ -17,5 +19,8 @@ internal static class AdditionsSurface
         routes.MapTranscripts();
         routes.MapLogins();
         routes.MapTenantKeys();
+        routes.MapInvitations();
+        routes.MapWorkspaceSettings();
+        routes.MapAccountAccess();
     }
 }

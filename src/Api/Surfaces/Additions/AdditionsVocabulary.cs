@@ -1,8 +1,10 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Keys;
+using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
+using AgentPlatform.Api.Surfaces.Additions.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
 
@@ -15,6 +17,10 @@ internal static class AdditionsVocabulary
 
     /// <summary>A stream with one event.</summary>
     public const string Stream = $"retry: 1000\n\nid: 1\nevent: event\ndata: {Event}\n\n: keep-alive\n\n";
+
+    private const string Invitation = """
+        {"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a21","email":"grace@example.org","role":"developer","state":"pending","created_by":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","created_at":"2026-05-22T08:30:00Z","expires_at":"2026-05-29T08:30:00Z","accepted_by":null}
+        """;
 
     public static Vocabulary Words { get; } = new()
     {
@@ -72,6 +78,15 @@ internal static class AdditionsVocabulary
                 {"token":"ad_key_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","database_id_hash":"2f5c1c1e5a3f4f0e9d557a1f6f2f9a012f5c1c1e5a3f4f0e9d557a1f6f2f9a01",
                  "key_locator_hash":"9d557a1f6f2f9a012f5c1c1e5a3f4f0e9d557a1f6f2f9a012f5c1c1e5a3f4f0e","display_name":"Back end","role":"guest","created_at":"2026-02-19T11:18:05+00:00","expires_at":null}
                 """,
+            [typeof(InvitationBody)] = """{"email":"grace@example.org","role":"developer","expires_in_days":7}""",
+            [typeof(IssuedInvitationWire)] = $$"""{"invitation":{{Invitation}},"token":"inv_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","url":"https://agents.example.org/invitation#inv_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}""",
+            [typeof(InvitationsWire)] = $$"""{"invitations":[{{Invitation}}],"next":null}""",
+            [typeof(InvitationTokenBody)] = """{"token":"inv_9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}""",
+            [typeof(JoinedWorkspaceWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a11","name":"Compilers","role":"developer"}""",
+            [typeof(WorkspaceSettingsBody)] = """{"allows_visitors":true}""",
+            [typeof(WorkspaceSettingsWire)] = """{"allows_visitors":true}""",
+            [typeof(AccountAccessBody)] = """{"disabled":true}""",
+            [typeof(AccountAccessWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","disabled_at":"2026-05-22T08:30:00Z"}""",
             [typeof(FoundImportWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","format":"claude-code"}""",
         },
     };

@@ -1,5 +1,7 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
+using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
 
@@ -17,5 +19,9 @@ internal static class AgentServerSurface
     {
         var routes = new AgentServerRoutes(endpoints);
         routes.MapSession();
+        routes.MapWorkspaces();
+        routes.MapMembers();
+        routes.MapAccounts();
+        routes.MapLimits();
     }
 }

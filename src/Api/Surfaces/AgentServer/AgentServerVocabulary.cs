@@ -1,5 +1,7 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
+using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
 
@@ -8,7 +10,7 @@ internal static class AgentServerVocabulary
 {
     public static Vocabulary Words { get; } = new()
     {
-        Examples = new Dictionary<Type, string>
+        Examples = new Dictionary<Type, string>(WorkspaceExamples.All.Concat(AdministrationExamples.All))
         {
             [typeof(AuthStatusWire)] = """{"status":"ok"}""",
         },

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Domain.Common;
 
@@ -8,7 +9,14 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 /// <summary>agentserver's JSON and errors: a refusal is one line of plain text (contract agentserver 3.0).</summary>
 internal sealed class AgentServerWire : IWire
 {
-    public static AgentServerWire Shared { get; } = new();
+    private readonly string forbidden;
+
+    private AgentServerWire(string forbidden) => this.forbidden = forbidden;
+
+    public static AgentServerWire Shared { get; } = new("insufficient permissions");
+
+    /// <summary>The routes for administrators, who are told in other words that somebody is none.</summary>
+    public static AgentServerWire Administration { get; } = new("forbidden");
 
     /// <summary>Keys match in any case, unknown ones and nulls are passed over.</summary>
     public JsonSerializerOptions Json { get; } = new()
@@ -20,19 +28,39 @@ internal sealed class AgentServerWire : IWire
 
     public ErrorForm Errors { get; } = new("text/plain; charset=utf-8", typeof(string));
 
-    public ErrorReply Render(Error error, int? status = null) =>
-        new(status ?? Status(error), "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(error) + "\n"));
+    public ErrorReply Render(Error error, int? status = null) => error.Limit is { } limit
+        ? new(StatusCodes.Status403Forbidden, "application/json", JsonSerializer.SerializeToUtf8Bytes(QuotaExceededWire.From(error.Message, limit), AgentServerJson.Default.QuotaExceededWire))
+        : new(status ?? Status(error), "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(error) + "\n"));
 
     private static int Status(Error error) => RequestErrors.Status(error) ?? RequestErrors.StatusOf(error.Kind);
 
     /// <summary>The contract's words, where they differ from the platform's.</summary>
-    private static string Text(Error error) => error.Code switch
+    private string Text(Error error) => error.Code switch
     {
         "auth.required" => "unauthorized",
-        "auth.forbidden" => "insufficient permissions",
+        "auth.forbidden" => forbidden,
+        "workspaces.owners_only" => "insufficient permissions",
         "request.unknown_path" => "404 page not found",
         "request.crashed" => "internal error",
         _ when error.Kind is ErrorKind.Unauthenticated => "unauthorized",
         _ => error.Message,
     };
 }
+
+/// <summary>The one refusal that is JSON: a limit is reached (contract agentserver 3.2).</summary>
+/// <param name="Error">Always `quota_exceeded`.</param>
+/// <param name="Message">For people.</param>
+/// <param name="Quota">How full it is.</param>
+internal sealed record QuotaExceededWire(
+    [property: JsonPropertyName("error")] string Error,
+    [property: JsonPropertyName("message")] string Message,
+    [property: JsonPropertyName("quota")] QuotaWire Quota)
+{
+    public static QuotaExceededWire From(string message, ReachedLimit limit) => new("quota_exceeded", message, new QuotaWire(limit.Current, limit.Most));
+}
+
+/// <summary>How many there are and may be.</summary>
+/// <param name="Current">How many there are.</param>
+/// <param name="Max">How many there may be; 0 is no limit.</param>
+[SchemaName("WorkspaceQuota")]
+internal sealed record QuotaWire([property: JsonPropertyName("current")] long Current, [property: JsonPropertyName("max")] long Max);

@@ -8,6 +8,8 @@ alter table identity.users
     add column disabled_at timestamptz;
 -- Log-in names are compared without case where a surface says so; the exact form wins.
 create index users_by_lower_nickname on identity.users (lower(nickname));
+-- Who is at home in a workspace that goes.
+create index users_by_personal_workspace on identity.users (personal_workspace_id);
 
 -- One log-in of one browser. Its cookies are rows of session_tokens.
 create table identity.browser_sessions (
