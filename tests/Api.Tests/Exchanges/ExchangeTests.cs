@@ -24,6 +24,9 @@ public sealed class ExchangeTests
             ["PublicUrl"] = "https://agents.example/",
             ["OpenSession:AdminKey"] = "admin-key-of-the-exchanges",
         });
+        // The first account runs the installation; files that need it log in as root@exchanges.org.
+        var root = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");
+        Assert.That(root.Status, Is.EqualTo(201), root.Text);
     }
 
     [OneTimeTearDown]
