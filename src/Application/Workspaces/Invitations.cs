@@ -11,6 +11,10 @@ namespace AgentPlatform.Application.Workspaces;
 /// <summary>Makes an invitation to the caller's workspace, for the account with an address or, without one, for whoever has the token. Good for 1 to 30 days. Only owners invite owners.</summary>
 public sealed record Invite(Caller Caller, string? Email, WorkspaceRole Role, int Days) : ICommand<IssuedInvitation>
 {
+    public const int DefaultDays = Invitation.DefaultDays;
+
+    public const int MostDays = Invitation.MostDays;
+
     public static Scope Needs => Scope.AddMembers;
 }
 

@@ -19,8 +19,8 @@ internal static class InvitationEndpoints
 
     public static void MapInvitations(this AdditionsRoutes routes)
     {
-        routes.Post("/api/workspaces/{id}/invitations", Invite, "workspaces.invitations.create", Tag, "Invite somebody")
-            .Describe($"By e-mail address (only the account with that address may accept) or, without one, for whoever has the link. The token is shown once, and no mail is sent: hand on `url`. Good once, for `expires_in_days` (1 to {Invitation.MostDays}, {Invitation.DefaultDays}). For owners and maintainers; only owners invite owners.")
+        routes.Post("/api/workspaces/{id}/invitations", Create, "workspaces.invitations.create", Tag, "Invite somebody")
+            .Describe($"By e-mail address (only the account with that address may accept) or, without one, for whoever has the link. The token is shown once, and no mail is sent: hand on `url`. Good once, for `expires_in_days` (1 to {Invite.MostDays}, {Invite.DefaultDays}). For owners and maintainers; only owners invite owners.")
             .Refuses(400, 401, 403, 404, 413, 415, 422).WithMetadata(Workspace).InWorkspace("id").Needs<Invite>();
         routes.Get("/api/workspaces/{id}/invitations", List, "workspaces.invitations.list", Tag, "The invitations to a workspace")
             .Describe("Newest first, whatever became of them. For owners and maintainers.").Refuses(400, 401, 403).WithMetadata(Workspace).WithMetadata([.. InvitationListQuery.Words]).InWorkspace("id").Needs<ListInvitations>();
@@ -32,7 +32,7 @@ internal static class InvitationEndpoints
     }
 
     [Creates]
-    private static Task<Reply<IssuedInvitationWire>> Invite(string id, Body<InvitationBody> body, PublicUrl here, Caller caller, Effects effects, CancellationToken ct)
+    private static Task<Reply<IssuedInvitationWire>> Create(string id, Body<InvitationBody> body, PublicUrl here, Caller caller, Effects effects, CancellationToken ct)
     {
         var home = here.Base;
         return effects.Created(body.Value.On(caller), issued => IssuedInvitationWire.From(issued, home), ct);

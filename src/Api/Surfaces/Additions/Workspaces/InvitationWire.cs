@@ -16,7 +16,7 @@ internal sealed record InvitationBody(
     [property: JsonPropertyName("role"), JsonRequired] string Role,
     [property: JsonPropertyName("expires_in_days")] int? ExpiresInDays)
 {
-    public Invite On(Caller caller) => new(caller, Email, RoleText.Read(Role), ExpiresInDays ?? Invitation.DefaultDays);
+    public Invite On(Caller caller) => new(caller, Email, RoleText.Read(Role), ExpiresInDays ?? Invite.DefaultDays);
 }
 
 /// <summary>An invitation. Its token is not shown again.</summary>
