@@ -20,7 +20,7 @@ internal sealed class Template(string text)
         ["hex64"] = Pattern(@"\G[0-9a-f]{64}(?![0-9a-f])"),
         // The header of every token is the same: {"alg":"HS256","typ":"JWT"}.
         ["jwt"] = Pattern(@"\GeyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
-        ["instant"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
+        ["millis"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"),
         ["nanoid"] = Pattern(@"\G[A-Za-z0-9_-]{21}(?![A-Za-z0-9_-])"),
         ["number"] = Pattern(@"\G\d+"),
         ["tenantkey"] = Pattern(@"\Gad_key_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])"),
