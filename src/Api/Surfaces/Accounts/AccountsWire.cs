@@ -26,11 +26,17 @@ internal sealed class AccountsWire : IWire
     {
         var code = status ?? Status(error);
         var (name, message) = RustyGpt(error);
-        return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name }, code, writer =>
+        var retry = error.Fields?.GetValueOrDefault(RequestErrors.RetryAfter);
+        return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name, Fields = retry is null ? error.Fields : null }, code, writer =>
         {
             // A request without any credential may have been an OpenSession client's.
             writer.WriteString("error", OpenSessionWire.Text(error == IdentityErrors.MissingSession ? CommonErrors.Unauthenticated : error));
             writer.WriteString("message", message);
+            if (retry is null) return;
+            writer.WriteStartObject("details");
+            writer.WritePropertyName(RequestErrors.RetryAfter);
+            writer.WriteRawValue(retry);
+            writer.WriteEndObject();
         }));
     }
 
@@ -53,6 +59,7 @@ internal sealed class AccountsWire : IWire
         "identity.disabled" => ("RGP.AUTH.DISABLED", error.Message),
         "identity.csrf" => ("RGP.AUTH.CSRF", error.Message),
         "accounts.blank" => ("invalid_request", error.Message),
+        RequestErrors.LimitedCode => ("RGP.RATE_LIMITED", error.Message),
         _ => (error.Code, error.Message),
     };
 }

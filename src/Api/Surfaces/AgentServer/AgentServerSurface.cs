@@ -13,7 +13,10 @@ internal static class AgentServerSurface
     public static Surface Description { get; } = new(Name, AgentServerWire.Shared,
     [
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
-    ]);
+    ])
+    {
+        Headers = [new("X-Content-Type-Options", "nosniff")],
+    };
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
     {
@@ -23,5 +26,6 @@ internal static class AgentServerSurface
         routes.MapMembers();
         routes.MapAccounts();
         routes.MapLimits();
+        routes.MapOAuth();
     }
 }
