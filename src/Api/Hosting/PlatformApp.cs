@@ -118,7 +118,12 @@ internal static class PlatformApp
 
     private static CodeProviderSettings CodeProvider(RustyGptSettings.CodeLoginSettings given, string prefix, string domain) => new()
     {
-        ClientId = given.ClientId, ClientSecret = given.ClientSecret, RedirectUri = given.RedirectUri, TokenUrl = given.TokenUrl, UsernamePrefix = prefix, EmailDomain = domain,
+        ClientId = given.ClientId,
+        ClientSecret = given.ClientSecret,
+        RedirectUri = given.RedirectUri,
+        TokenUrl = given.TokenUrl,
+        UsernamePrefix = prefix,
+        EmailDomain = domain,
     };
 
     private static void UsePipeline(WebApplication app)

@@ -26,7 +26,9 @@ internal sealed class OpenIdIssuers(IHttpClientFactory http, TimeProvider clock)
 
     private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<string, ConfigurationManager<OpenIdConnectConfiguration>> managers = new(StringComparer.Ordinal);
+    private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, Known> issuers = new(StringComparer.Ordinal);
     private readonly JsonWebTokenHandler tokens = new() { MapInboundClaims = false };
 
     /// <summary>What the issuer publishes of itself; refused where it cannot be had or is somebody else's.</summary>
@@ -52,9 +54,8 @@ internal sealed class OpenIdIssuers(IHttpClientFactory http, TimeProvider clock)
     {
         if (idToken is null) return IdentityErrors.ProviderFailed("the provider sent no id_token");
         var verdict = await Validate(settings, issuer, idToken);
-        if (verdict.Exception is SecurityTokenSignatureKeyNotFoundException)
+        if (verdict.Exception is SecurityTokenSignatureKeyNotFoundException && Forget(settings.Issuer))
         {
-            Manager(settings.Issuer).RequestRefresh();
             var anew = await Find(settings, ct);
             if (anew.Error is { } away) return away;
             verdict = await Validate(settings, anew.Value, idToken);
@@ -96,8 +97,21 @@ internal sealed class OpenIdIssuers(IHttpClientFactory http, TimeProvider clock)
         return isAuthorized ? null : "the id_token was issued to another client";
     }
 
-    private ConfigurationManager<OpenIdConnectConfiguration> Manager(string issuer) => managers.GetOrAdd(issuer, name =>
-        new($"{name.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new Documents(http, isSecure: name.StartsWith("https:", StringComparison.OrdinalIgnoreCase))));
+    private ConfigurationManager<OpenIdConnectConfiguration> Manager(string issuer) => issuers.GetOrAdd(issuer, name => Begin(name, clock.GetUtcNow() - LeastAge)).Manager;
+
+    // The library would fetch new keys beside the request, which would be refused meanwhile. Not more often than every few minutes, whatever a provider signs with.
+    private bool Forget(string issuer)
+    {
+        var now = clock.GetUtcNow();
+        return issuers.TryGetValue(issuer, out var known) && now - known.RenewedAt >= LeastAge && issuers.TryUpdate(issuer, Begin(issuer, now), known);
+    }
+
+    private Known Begin(string issuer, DateTimeOffset renewedAt) => new(
+        new($"{issuer.TrimEnd('/')}/.well-known/openid-configuration", new OpenIdConnectConfigurationRetriever(), new Documents(http, isSecure: issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase))),
+        renewedAt);
+
+    /// <summary>What is known of an issuer, and when it was last thrown away for a key that was missing.</summary>
+    private sealed record Known(ConfigurationManager<OpenIdConnectConfiguration> Manager, DateTimeOffset RenewedAt);
 
     /// <summary>Reads documents with the platform's own client. An issuer at an https address does not lead anywhere else.</summary>
     private sealed class Documents(IHttpClientFactory http, bool isSecure) : IDocumentRetriever

@@ -73,8 +73,7 @@ internal static class OAuthEndpoints
 
     private static void Set(IHeaderDictionary headers, string name, string value) => headers.Append(HeaderNames.SetCookie, Cookie(name, value, OAuthState.Lifetime));
 
-    private static string Cookie(string name, string value, TimeSpan life) =>
-        new SetCookieHeaderValue(name, value) { Path = "/", HttpOnly = true, Secure = true, SameSite = Microsoft.Net.Http.Headers.SameSiteMode.Lax, MaxAge = life }.ToString();
+    private static string Cookie(string name, string value, TimeSpan life) => $"{name}={value}; Path=/; Max-Age={(int)life.TotalSeconds}; HttpOnly; Secure; SameSite=Lax";
 }
 
 /// <summary>Ways to log in.</summary>
