@@ -106,6 +106,7 @@ internal static class AccountErrors
 /// <param name="Errors">What is wrong with single members of the request.</param>
 /// <param name="Error">What is wrong, in OpenSession's words.</param>
 /// <param name="Message">What is wrong, in RustyGPT's words.</param>
+/// <param name="Details">More of it, where there is more to say: `retry_after_seconds` of a request too many.</param>
 internal sealed record AccountErrorWire(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("title")] string Title,
@@ -114,7 +115,8 @@ internal sealed record AccountErrorWire(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors,
     [property: JsonPropertyName("error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
-    [property: JsonPropertyName("message"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message);
+    [property: JsonPropertyName("message"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message,
+    [property: JsonPropertyName("details"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Details);
 
 /// <summary>OpenSession's answer to whoever logs in.</summary>
 [SchemaName("AuthTokens")]

@@ -13,10 +13,7 @@ internal static class AgentServerSurface
     public static Surface Description { get; } = new(Name, AgentServerWire.Shared,
     [
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
-    ])
-    {
-        Headers = [new("X-Content-Type-Options", "nosniff")],
-    };
+    ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
     {

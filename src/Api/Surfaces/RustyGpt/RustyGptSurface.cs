@@ -16,11 +16,7 @@ internal static class RustyGptSurface
     {
         IsStrictAboutSlashes = true,
         IsLimited = true,
-        Headers =
-        [
-            new("X-Content-Type-Options", "nosniff"),
-            new("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'"),
-        ],
+        Headers = [new("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; object-src 'none'; base-uri 'self'")],
     };
 
     public static void MapRustyGpt(this IEndpointRouteBuilder endpoints)

@@ -16,8 +16,6 @@ internal sealed class RustyGptWire : IWire
 
     private const string Types = "https://rustygpt.dev/problems/";
 
-    private static readonly KeyValuePair<string, string> NoStore = new("Cache-Control", "no-store");
-
     public static RustyGptWire Shared { get; } = new();
 
     /// <summary>Unknown keys are passed over.</summary>
@@ -38,7 +36,7 @@ internal sealed class RustyGptWire : IWire
         if (transport is StatusCodes.Status405MethodNotAllowed) return new ErrorReply(transport.Value, PlainText, []);
         var (code, ownStatus) = Known(error);
         var final = status ?? ownStatus ?? transport ?? RequestErrors.StatusOf(error.Kind);
-        return new ErrorReply(final, ProblemWire.ContentType, Write(error, code, final)) { Headers = final is StatusCodes.Status401Unauthorized ? [NoStore, Renewal(error)] : [NoStore] };
+        return new ErrorReply(final, ProblemWire.ContentType, Write(error, code, final)) { Headers = final is StatusCodes.Status401Unauthorized ? [Renewal(error)] : [] };
     }
 
     /// <summary>Whether the transport refuses the request, whatever the operation.</summary>

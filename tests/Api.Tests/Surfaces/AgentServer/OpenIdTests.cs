@@ -412,6 +412,18 @@ public sealed class OpenIdTests
     }
 
     [Test]
+    public async Task An_address_below_the_cookies_domain_is_one_of_ours()
+    {
+        await using var other = await TestPlatform.Start(new Dictionary<string, string>([.. provider.Settings("oidc"), new("Cookies:Domain", "agents.example")], StringComparer.Ordinal));
+        var browser = new Browser(other.Http);
+        var location = await Begin(browser, "https://app.agents.example/x");
+
+        var answer = await browser.Get(Callback(location, provider.LogIn(location, Person())));
+
+        Assert.That((answer.Status, answer.Header("Location")), Is.EqualTo((302, "https://app.agents.example/x")));
+    }
+
+    [Test]
     public async Task An_issuer_that_is_somebody_else_or_away_is_not_believed()
     {
         await using var server = await OpenIdServer.Start();
@@ -453,10 +465,12 @@ public sealed class OpenIdTests
     private static async Task<string> Begin(Browser browser, string? next = null) =>
         (await browser.Get($"/api/auth/oidc/oidc/login{(next is null ? "" : $"?next={Uri.EscapeDataString(next)}")}")).Header("Location")!;
 
-    private static async Task IsIn(Browser browser, string nickname)
+    private async Task IsIn(Browser browser, string nickname)
     {
-        var me = await browser.Get("/api/auth/me");
-        Assert.That((me.Status, nickname), Is.EqualTo((me.Status, nickname)));
+        var me = await browser.With(Browser.Fixed).Get("/api/auth/me");
+        Assert.That((me.Status, me.Text), Is.EqualTo((200, me.Text)));
+        Assert.That(await TestCluster.Ask(platform.Database, $"select nickname from identity.users where id = '{me["id"]}'"), Is.EqualTo(nickname));
+        Assert.That((await browser.With(Browser.Session).Get("/api/auth/me")).Status, Is.EqualTo(200));
     }
 
     private JsonObject Person()

@@ -172,6 +172,37 @@ public sealed class OAuthTests
         Assert.That((await Http.Send(HttpMethod.Post, "/api/oauth/apple/manual", Wire.Bytes(System.Text.Encoding.UTF8.GetBytes(body), type))).Status, Is.EqualTo(status));
 
     [Test]
+    public async Task Check_25_logging_out_ends_the_cookies_of_such_a_log_in()
+    {
+        provider.TokenAnswer = Gives(Token());
+        var browser = new Browser(Http);
+        Assert.That((await browser.Get("/api/oauth/github/callback?code=c")).Status, Is.EqualTo(303));
+        var old = browser.With(Browser.Session);
+
+        var without = await browser.Post("/api/auth/logout", proves: false);
+        var logout = await browser.Post("/api/auth/logout");
+
+        Assert.That((without.Status, without["code"]), Is.EqualTo((403, "RGP.AUTH.CSRF")));
+        Assert.That((logout.Status, logout.Json["ok"]!.GetValue<bool>()), Is.EqualTo((200, true)));
+        Assert.That(Browser.Cookies(logout).Select(cookie => cookie.Contains("Max-Age=0", StringComparison.Ordinal)), Is.All.True);
+        Assert.That((await old.Get("/api/auth/me")).Status, Is.EqualTo(401));
+    }
+
+    [Test]
+    public async Task A_browser_that_is_logged_in_must_prove_that_its_own_page_brings_the_code()
+    {
+        provider.TokenAnswer = Gives(Token());
+        var browser = new Browser(Http);
+        await browser.Get("/api/oauth/github/callback?code=c");
+
+        var forged = await browser.Post("/api/oauth/github/manual", """{"auth_code":"c"}""", proves: false);
+        var proven = await browser.Post("/api/oauth/github/manual", """{"auth_code":"c"}""");
+
+        Assert.That((forged.Status, forged.ContentType, forged["code"]), Is.EqualTo((403, "application/problem+json", "RGP.AUTH.CSRF")));
+        Assert.That(proven.Status, Is.EqualTo(200));
+    }
+
+    [Test]
     public async Task The_success_page_shows_the_id_and_runs_nothing()
     {
         var page = await Http.Get("/auth-success.html?user_id=%3Cscript%3Ealert(1)%3C/script%3E");
@@ -180,10 +211,14 @@ public sealed class OAuthTests
         Assert.That(page.Text, Does.Contain("&lt;script&gt;alert(1)&lt;/script&gt;").And.Contain("""<a href="/">""").And.Not.Contain("<script>"));
     }
 
-    private static async Task KnowsItsBrowser(Answer answer, Guid user)
+    // Both cookies, as each surface's page would send them.
+    private async Task KnowsItsBrowser(Answer answer, Guid user)
     {
-        Assert.That(answer.Status, Is.LessThan(400), $"{user}");
-        await Task.CompletedTask;
+        var cookies = Browser.Cookies(answer).ToDictionary(line => line.Split('=')[0], line => line.Split(';')[0], StringComparer.Ordinal);
+        Assert.That(cookies.Keys, Is.EquivalentTo(new[] { Browser.Session, Browser.Csrf, Browser.Fixed }));
+        var rotating = await Http.Get("/api/auth/me", null, ("Cookie", cookies[Browser.Session]));
+        Assert.That((rotating.Status, rotating.Json["user"]!["id"]!.GetValue<string>()), Is.EqualTo((200, $"{user}")));
+        Assert.That((await Http.Get("/api/auth/check", null, ("Cookie", cookies[Browser.Fixed]))).Status, Is.EqualTo(200));
     }
 
     private static Func<HttpContext, Task> Gives(string token) => context => Answer(context, 200, new JsonObject { ["access_token"] = token, ["token_type"] = "bearer" }.ToJsonString());

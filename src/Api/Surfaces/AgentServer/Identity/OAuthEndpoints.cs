@@ -58,7 +58,11 @@ internal static class OAuthEndpoints
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(kept), Encoding.UTF8.GetBytes(state ?? ""))) return IdentityErrors.OAuthStateUnknown;
         Clear(context.Response.Headers);
         var finished = await sender.Send(new FinishBrowserOAuth(caller, provider, kept, Harmless(error), code, RedirectUri(here, provider)), ct);
-        return Reply.Redirect(finished, login => login.ReturnTo).With(headers => cookies.LogIn(headers, finished.Value.Login.Browser));
+        return Reply.Redirect(finished, login => login.ReturnTo).With(headers =>
+        {
+            headers.CacheControl = "no-store";
+            cookies.LogIn(headers, finished.Value.Login.Browser);
+        });
     }
 
     // It comes from whoever made the address, and goes into an answer.

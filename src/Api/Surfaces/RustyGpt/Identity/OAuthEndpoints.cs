@@ -33,16 +33,22 @@ internal static class OAuthEndpoints
                     if (code is null) return RequestErrors.BadQuery("missing field `code`");
                     var login = await sender.Send(new LogInByCode(caller, id, code), ct);
                     var reply = Reply.Redirect(login, log => $"{SuccessPage}?user_id={log.User.Id.Value}", StatusCodes.Status303SeeOther);
-                    return reply.With(headers => cookies.LogIn(headers, login.Value.Browser));
+                    return reply.With(headers => LogIn(headers, cookies, login.Value));
                 },
                 $"oauth.{path}.callback", Tag, $"Where {name} sends the browser back", new NoCredentials(), OAuthWire.Shared)
             .Describe($"Trades the code, logs in and redirects to `{SuccessPage}`. The token is the identity: it is not kept, only its hash.")
             .WithMetadata(new ParameterWords("code", "The provider's code.")).Redirects(StatusCodes.Status303SeeOther).Refuses(400, 429).Needs<LogInByCode>();
         routes.Post($"/api/oauth/{path}/manual",
                 (Body<AuthCodeBody> body, Caller caller, BrowserCookies cookies, Effects effects, CancellationToken ct) =>
-                    effects.One(new LogInByCode(caller, id, body.Value.AuthCode), login => new TextBody($"{name} OAuth successful, user_id: {login.User.Id.Value}"), (login, headers) => cookies.LogIn(headers, login.Browser), ct),
+                    effects.One(new LogInByCode(caller, id, body.Value.AuthCode), login => new TextBody($"{name} OAuth successful, user_id: {login.User.Id.Value}"), (login, headers) => LogIn(headers, cookies, login), ct),
                 $"oauth.{path}.manual", Tag, $"Log in with a code of {name}", RustyGptAuth.Anyone, OAuthWire.Shared)
             .Describe("For whoever brings the code by hand.").Text(RustyGptWire.PlainText, $"{name} OAuth successful, user_id: 019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01").Refuses(400, 403, 413, 415, 422, 429).Needs<LogInByCode>();
+    }
+
+    private static void LogIn(IHeaderDictionary headers, BrowserCookies cookies, LoggedIn login)
+    {
+        headers.CacheControl = "no-store";
+        cookies.LogIn(headers, login.Browser);
     }
 
     // Wire: plain concatenation, nothing is escaped.
