@@ -46,6 +46,7 @@ public static class Registration
         services.AddScoped<IPersonalWorkspaces, PersonalWorkspaces>();
         services.AddScoped<MemberChanges>();
         services.AddScoped<TokenGrants>();
+        services.AddScoped<OAuthStates>();
         services.AddScoped<OAuthStart>();
         services.AddScoped<OAuthLogins>();
         services.AddSingleton<NewPasswordValidator>();

@@ -45,6 +45,8 @@ public sealed record InfrastructureSettings
     public required Func<MasterKey> MasterKey { get; init; }
 
     public IReadOnlyDictionary<string, OAuthProviderSettings> OAuthProviders { get; init; } = new Dictionary<string, OAuthProviderSettings>(StringComparer.Ordinal);
+
+    public IReadOnlyDictionary<string, CodeProviderSettings> CodeProviders { get; init; } = new Dictionary<string, CodeProviderSettings>(StringComparer.Ordinal);
 }
 
 public static class Registration
@@ -81,13 +83,14 @@ public static class Registration
         services.AddScoped<ICallerEvictions, CallerEvictions>();
         services.AddSingleton(new OAuthProviders(settings.OAuthProviders));
         services.AddSingleton<IOAuthProviders>(provider => provider.GetRequiredService<OAuthProviders>());
-        services.AddScoped<IOAuthClient, OAuthClient>();
+        services.AddSingleton<OpenIdIssuers>().AddScoped<IOAuthClient, OAuthClient>();
+        services.AddSingleton(new CodeProviders(settings.CodeProviders)).AddScoped<ICodeExchange, CodeExchange>();
         services.AddHttpClient(OAuthClient.ClientName, client =>
         {
             client.Timeout = TimeSpan.FromSeconds(10);
             client.MaxResponseContentBufferSize = 1024 * 1024;
             client.DefaultRequestHeaders.UserAgent.ParseAdd("AgentPlatform");
-        }).RemoveAllLoggers();
+        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) }).RemoveAllLoggers();
 
         services.AddScoped<IAccountStore, AccountStore>();
         services.AddScoped<IBrowserSessionFlags, BrowserSessionFlags>();

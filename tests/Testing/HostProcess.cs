@@ -46,12 +46,12 @@ public sealed partial class HostProcess : IAsyncDisposable
 
     /// <summary>Starts the product on a free port with its own PostgreSQL and waits until it listens.</summary>
     public static Task<(HostProcess Host, Wire Http)> Start(string data, params string[] more) =>
-        Listening(Launch(["--urls", "http://127.0.0.1:0", "--data", data, "--AgentPlatform:Identity:PasswordIterations=1000", $"--AgentPlatform:Embedded:ToolsFolder={Repository.Path(".tools")}", .. more]));
+        Listening(Launch(["--urls", "http://127.0.0.1:0", "--data", data, "--AgentPlatform:Identity:PasswordIterations=1000", "--AgentPlatform:RateLimits:Enabled=false", $"--AgentPlatform:Embedded:ToolsFolder={Repository.Path(".tools")}", .. more]));
 
     /// <summary>Starts the product on a free port with a database that is there already, and may be shared, and waits until it listens.</summary>
     public static Task<(HostProcess Host, Wire Http)> StartOn(string connectionString, params string[] more) => Listening(Launch(
         new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__AgentPlatform"] = connectionString, ["AgentPlatform__MasterKey"] = TestPlatform.MasterKey },
-        ["--urls", "http://127.0.0.1:0", "--AgentPlatform:Identity:PasswordIterations=1000", .. more]));
+        ["--urls", "http://127.0.0.1:0", "--AgentPlatform:Identity:PasswordIterations=1000", "--AgentPlatform:RateLimits:Enabled=false", .. more]));
 
     private static async Task<(HostProcess Host, Wire Http)> Listening(HostProcess host)
     {

@@ -51,6 +51,10 @@ public sealed class TestPlatform : IAsyncDisposable
                 new("AgentPlatform:MasterKey", MasterKey),
                 new("AgentPlatform:Identity:PasswordIterations", "1000"),
                 new("AgentPlatform:Database:PoolSize", "8"),
+                // Tests come from one address, and only those about limits want to meet them.
+                new("AgentPlatform:RateLimits:LoginPerMinute", "1000000"),
+                new("AgentPlatform:RateLimits:DefaultPerSecond", "1000000"),
+                new("AgentPlatform:RateLimits:Burst", "1000000"),
             ]);
             // A source that is added later wins.
             builder.Configuration.AddInMemoryCollection(settings?.Select(pair => new KeyValuePair<string, string?>($"AgentPlatform:{pair.Key}", pair.Value)));

@@ -25,16 +25,23 @@ internal sealed class RefusalResponses : IOpenApiOperationTransformer
         {
             var response = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(status), Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) };
             foreach (var wire in wires)
-                response.Content[wire.Errors.ContentType] = new OpenApiMediaType { Schema = await Schema(context, wire, cancellationToken), Example = Example(wire, status) };
+            {
+                var known = Known(wire, status);
+                // Some surfaces refuse what cannot be read in another form than the rest.
+                var isText = known?.ContentType.StartsWith("text/", StringComparison.Ordinal) ?? wire.Errors.IsText;
+                response.Content[known?.ContentType ?? wire.Errors.ContentType] = new OpenApiMediaType
+                {
+                    Schema = isText ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.Component(wire.Errors.Type, cancellationToken),
+                    Example = known is not { Body: var body } ? null : isText ? JsonValue.Create(Encoding.UTF8.GetString(body)) : JsonNode.Parse(body),
+                };
+            }
+
             responses.TryAdd($"{status}", response);
         }
     }
 
-    private static async Task<IOpenApiSchema> Schema(OpenApiOperationTransformerContext context, IWire wire, CancellationToken ct) =>
-        wire.Errors.IsText ? new OpenApiSchema { Type = JsonSchemaType.String } : await context.Component(wire.Errors.Type, ct);
-
     // Where every operation refuses in the same words.
-    private static JsonNode? Example(IWire wire, int status)
+    private static ErrorReply? Known(IWire wire, int status)
     {
         Error? error = status switch
         {
@@ -44,9 +51,7 @@ internal sealed class RefusalResponses : IOpenApiOperationTransformer
             StatusCodes.Status503ServiceUnavailable => CommonErrors.Unavailable,
             _ => null,
         };
-        if (error is null) return null;
-        var body = wire.Render(error).Body;
-        return wire.Errors.IsText ? JsonValue.Create(Encoding.UTF8.GetString(body)) : JsonNode.Parse(body);
+        return error is null ? null : wire.Render(error);
     }
 }
 

@@ -6,6 +6,7 @@ using AgentPlatform.Api.Surfaces.Additions;
 using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Api.Surfaces.RustyGpt;
 using Microsoft.OpenApi;
 
 namespace AgentPlatform.Api.Hosting;
@@ -27,13 +28,14 @@ internal static class ApiDocuments
         (AgentServerSurface.Name, "AgentPlatform: agentserver API", $"Workspaces, members, keys and administration, for agentserver's clients.\n\n{Errors}"),
         (OpenAgentsBuilderSurface.Name, "AgentPlatform: Open Agents Builder API", $"Sessions of agents with people, for Open Agents Builder's clients.\n\n{Errors}"),
         (OpenSessionSurface.Name, "AgentPlatform: OpenSession API", $"Stores and shares recorded AI coding sessions, for OpenSession's clients.\n\n{Errors}"),
+        (RustyGptSurface.Name, "AgentPlatform: RustyGPT API", $"Setup and log-ins, for RustyGPT's clients.\n\n{Errors}"),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Documents.Select(document => document.Name)];
 
     public static void AddApiDocuments(this IServiceCollection services)
     {
-        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton(AdditionsVocabulary.Words).AddSingleton(AgentServerVocabulary.Words).AddSingleton(OpenAgentsBuilderVocabulary.Words).AddSingleton<DocumentTexts>();
+        services.AddSingleton(HealthEndpoints.Words).AddSingleton(AccountsVocabulary.Words).AddSingleton(OpenSessionVocabulary.Words).AddSingleton(AdditionsVocabulary.Words).AddSingleton(AgentServerVocabulary.Words).AddSingleton(OpenAgentsBuilderVocabulary.Words).AddSingleton(RustyGptVocabulary.Words).AddSingleton<DocumentTexts>();
         // The documents' schemas come from these options, which nothing else uses: every surface has its own JSON.
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         foreach (var (name, title, description) in Documents)

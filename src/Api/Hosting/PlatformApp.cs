@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AgentPlatform.Api.Authentication;
+using AgentPlatform.Api.Limits;
 using AgentPlatform.Api.Operations;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
@@ -8,9 +9,12 @@ using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Api.Surfaces.OpenSession.Service;
+using AgentPlatform.Api.Surfaces.RustyGpt;
+using AgentPlatform.Api.Surfaces.RustyGpt.Identity;
 using AgentPlatform.Application;
 using AgentPlatform.Infrastructure;
 using AgentPlatform.Infrastructure.Embedded;
+using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using Microsoft.Extensions.Logging.Console;
 
@@ -36,7 +40,7 @@ internal static class PlatformApp
         builder.Services.AddPlatformTelemetry(builder.Configuration);
         builder.Services.AddCallers().AddHttpContextAccessor();
         builder.Services.AddSingleton(OpenSessionSurface.Description).AddSingleton(AccountsSurface.Description).AddSingleton(AgentServerSurface.Description)
-            .AddSingleton(OpenAgentsBuilderSurface.Description);
+            .AddSingleton(OpenAgentsBuilderSurface.Description).AddSingleton(RustyGptSurface.Description);
         builder.Services.AddSingleton<SurfaceDirectory>();
         builder.Services.AddApiDocuments();
 
@@ -49,7 +53,8 @@ internal static class PlatformApp
     private static void AddHosting(WebApplicationBuilder builder, PlatformSettings settings)
     {
         var services = builder.Services;
-        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.OpenSession).AddSingleton(settings.Quotas.Read().Limits);
+        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.OpenSession).AddSingleton(settings.RustyGpt).AddSingleton(settings.Quotas.Read().Limits);
+        services.AddSingleton(settings.RateLimits).AddSingleton(provider => new RateBuckets(provider.GetRequiredService<TimeProvider>())).AddSingleton(new ForwardedFor(settings.TrustForwardedFor));
         services.AddSingleton<PublicUrl>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -98,16 +103,36 @@ internal static class PlatformApp
                 _ => MasterKey.FromFile(Path.Combine(settings.DataFolder, "master.key"), mayCreate: true),
             },
             OAuthProviders = settings.OAuth,
+            CodeProviders = CodeProviders(settings.RustyGpt),
         };
         builder.Services.AddInfrastructure(infrastructure);
         if (withWorkers) builder.Services.AddInfrastructureWorkers(infrastructure);
     }
 
+    private static Dictionary<string, CodeProviderSettings> CodeProviders(RustyGptSettings settings) => new(StringComparer.Ordinal)
+    {
+        [OAuthEndpoints.GitHubId] = CodeProvider(settings.GitHub, "github_user_", "github.com") with { IsOn = settings.GitHub is { ClientId.Length: > 0, ClientSecret.Length: > 0, AuthUrl.Length: > 0, TokenUrl.Length: > 0 } },
+        // Wire: Apple is not told a secret.
+        [OAuthEndpoints.AppleId] = CodeProvider(settings.Apple, "apple_user_", "appleid.com") with { ClientSecret = "", IsOn = settings.Apple is { ClientId.Length: > 0, AuthUrl.Length: > 0, TokenUrl.Length: > 0 } },
+    };
+
+    private static CodeProviderSettings CodeProvider(RustyGptSettings.CodeLoginSettings given, string prefix, string domain) => new()
+    {
+        ClientId = given.ClientId,
+        ClientSecret = given.ClientSecret,
+        RedirectUri = given.RedirectUri,
+        TokenUrl = given.TokenUrl,
+        UsernamePrefix = prefix,
+        EmailDomain = domain,
+    };
+
     private static void UsePipeline(WebApplication app)
     {
         app.UseMiddleware<RequestIds>();
+        app.UseMiddleware<SurfaceHeaders>();
         app.UseMiddleware<OpenCors>();
         app.UseMiddleware<SurfaceErrors>();
+        app.UseMiddleware<RateLimits>();
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.UseMiddleware<IdempotencyKeys>();
@@ -122,6 +147,7 @@ internal static class PlatformApp
         app.MapOpenSession();
         app.MapAgentServer();
         app.MapOpenAgentsBuilder();
+        app.MapRustyGpt();
         app.MapAdditions();
         app.MapApiDocuments();
     }

@@ -1,6 +1,8 @@
 using AgentPlatform.Api.Authentication;
+using AgentPlatform.Api.Limits;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Api.Surfaces.RustyGpt;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
@@ -47,6 +49,13 @@ internal sealed record PlatformSettings
 
     public QuotaSettings Quotas { get; init; } = new();
 
+    public RustyGptSettings RustyGpt { get; init; } = new();
+
+    public RateLimitSettings RateLimits { get; init; } = new();
+
+    /// <summary>Whether <c>X-Forwarded-For</c> and <c>X-Real-IP</c> tell a client's address. Anybody may send them: off where clients reach the server without a proxy that sets them.</summary>
+    public bool TrustForwardedFor { get; init; } = true;
+
     /// <summary>OAuth providers by id: <c>github</c>, <c>gitlab</c>, or any other.</summary>
     public Dictionary<string, OAuthProviderSettings> OAuth { get; init; } = new(StringComparer.Ordinal);
 
@@ -89,7 +98,7 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
     public PlatformSettingsValidator(bool hasOwnDatabase)
     {
         RuleFor(s => s.DataFolder).NotEmpty();
-        RuleFor(s => s.PublicUrl).Must(url => url.Length == 0 || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")).WithMessage("must be an http or https address");
+        RuleFor(s => s.PublicUrl).Must(url => url.Length == 0 || IsAddress(url)).WithMessage("must be an http or https address");
         RuleFor(s => s.MasterKey).Must((s, key) => key.Length == 0 || s.MasterKeyFile.Length == 0).WithMessage("must not be given together with MasterKeyFile");
         RuleFor(s => s.MasterKey).Must((s, key) => !hasOwnDatabase || key.Length > 0 || s.MasterKeyFile.Length > 0)
             .WithMessage("or MasterKeyFile must be given with ConnectionStrings:AgentPlatform (make one with: openssl rand -base64 32)");
@@ -105,10 +114,16 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
         RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Sessions.RetentionInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
+        RuleFor(s => s.RateLimits.LoginPerMinute).InclusiveBetween(1, 1_000_000);
+        RuleFor(s => s.RateLimits.DefaultPerSecond).InclusiveBetween(1, 1_000_000);
+        RuleFor(s => s.RateLimits.Burst).InclusiveBetween(1, 1_000_000);
+        RuleFor(s => s.OAuth).Must(providers => providers.Values.All(provider => provider.Issuer.Length == 0 || IsAddress(provider.Issuer))).WithMessage("has an Issuer that is no http or https address");
         RuleFor(s => s.Identity.ShortestPassword).InclusiveBetween(1, 128);
         RuleFor(s => s.Identity.LongestPassword).Must((s, longest) => longest >= s.Identity.ShortestPassword && longest <= 4096).WithMessage("must be between ShortestPassword and 4096");
         RuleFor(s => s.Identity.PasswordIterations).InclusiveBetween(1_000, 10_000_000);
     }
+
+    private static bool IsAddress(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 }
 
 /// <summary>Reads the settings; everything that is wrong with them is told at once, a line each.</summary>
@@ -137,6 +152,9 @@ internal static class PlatformConfiguration
             Streams = Part<StreamSettings>(section, "Streams", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
             Quotas = Part<QuotaSettings>(section, "Quotas", mistakes),
+            RustyGpt = Part<RustyGptSettings>(section, "RustyGpt", mistakes),
+            RateLimits = Part<RateLimitSettings>(section, "RateLimits", mistakes),
+            TrustForwardedFor = Flag(section, "TrustForwardedFor", otherwise: true, mistakes),
             OAuth = Part<Dictionary<string, OAuthProviderSettings>>(section, "OAuth", mistakes),
             Otlp = Part<PlatformSettings.OtlpSettings>(section, "Otlp", mistakes),
         };
@@ -166,6 +184,14 @@ internal static class PlatformConfiguration
             mistakes.Add($"{Section}:{name} cannot be read: {wrong.Message}");
             return new T();
         }
+    }
+
+    private static bool Flag(IConfigurationSection section, string name, bool otherwise, List<string> mistakes)
+    {
+        if (section[name] is not { Length: > 0 } given) return otherwise;
+        if (bool.TryParse(given, out var value)) return value;
+        mistakes.Add($"{Section}:{name} must be true or false.");
+        return otherwise;
     }
 
     private static string Lower(string message) => message.EndsWith('.') ? message : message + ".";

@@ -71,8 +71,12 @@ internal static class Documented
     public static RouteHandlerBuilder AnswersNothing(this RouteHandlerBuilder route) =>
         route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void), []));
 
-    public static RouteHandlerBuilder Redirects(this RouteHandlerBuilder route) =>
-        route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status302Found, typeof(void), []));
+    /// <summary>A success with 200 and nothing else.</summary>
+    public static RouteHandlerBuilder AnswersEmpty(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(void), []));
+
+    public static RouteHandlerBuilder Redirects(this RouteHandlerBuilder route, int status = StatusCodes.Status302Found) =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(void), []));
 
     /// <summary>A successful answer that is not JSON.</summary>
     public static RouteHandlerBuilder Text(this RouteHandlerBuilder route, string contentType, string example) =>

@@ -17,8 +17,18 @@ internal interface IWire
     ErrorReply Render(Error error, int? status = null);
 }
 
-/// <summary>A rendered refusal.</summary>
-internal readonly record struct ErrorReply(int Status, string ContentType, byte[] Body);
+/// <summary>A rendered refusal; without a body it has no content type either.</summary>
+internal readonly record struct ErrorReply(int Status, string ContentType, byte[] Body)
+{
+    private readonly IReadOnlyList<KeyValuePair<string, string>>? headers;
+
+    /// <summary>What the answer says in headers of its own.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers
+    {
+        get => headers ?? [];
+        init => headers = value;
+    }
+}
 
 /// <summary>One wire-compatible API: what it is called, how it speaks, and which paths are its own.</summary>
 /// <param name="Name">Also the name of its API document.</param>
@@ -31,6 +41,12 @@ internal sealed record Surface(string Name, IWire Wire, IReadOnlyList<string> Pr
 
     /// <summary>Browsers of any origin may call, without cookies.</summary>
     public bool IsOpenToAllOrigins { get; init; }
+
+    /// <summary>Its requests are counted against the limit of whoever sends them.</summary>
+    public bool IsLimited { get; init; }
+
+    /// <summary>Headers of every answer below the prefixes that does not have them already.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }
 
 /// <summary>Finds the surface that a path belongs to.</summary>

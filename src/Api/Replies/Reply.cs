@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using AgentPlatform.Domain.Common;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -21,7 +22,7 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
     public Action<IHeaderDictionary>? Headers { get; init; }
 
     /// <summary>The same answer with headers that only a success carries.</summary>
-    public Reply<TWire> With(Action<IHeaderDictionary> headers) => new(value, error, status) { Headers = headers };
+    public Reply<TWire> With(Action<IHeaderDictionary> headers) => new(value, error, status) { Headers = Headers + headers };
 
     /// <summary>An answer that was rendered in the transaction of its effect, now or by an earlier request.</summary>
     public static Reply<TWire> Stored(RenderedAnswer answer, bool isReplay) => new(answer, isReplay);
@@ -30,7 +31,7 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
     {
-        if (typeof(TWire) == typeof(NoBody)) return;
+        if (typeof(TWire) == typeof(NoBody) || typeof(TWire) == typeof(TextBody)) return;
         var created = method.GetCustomAttribute<CreatesAttribute>() is not null;
         builder.Metadata.Add(new ProducesResponseTypeMetadata(created ? StatusCodes.Status201Created : StatusCodes.Status200OK, typeof(TWire), ["application/json"]));
     }
@@ -53,8 +54,8 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
         response.StatusCode = status;
         Headers?.Invoke(response.Headers);
         if (value is NoBody) return;
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, httpContext.Wire().Json);
-        response.ContentType = "application/json";
+        var (contentType, body) = Bytes(httpContext.Wire());
+        response.ContentType = contentType;
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, httpContext.RequestAborted);
     }
@@ -65,14 +66,20 @@ internal sealed class Reply<TWire> : IResult, IEndpointMetadataProvider
         if (error is not null)
         {
             var refusal = voice.Refuse(error);
-            return new RenderedAnswer(refusal.Status, refusal.ContentType, [], refusal.Body);
+            return new RenderedAnswer(refusal.Status, refusal.Body.Length > 0 ? refusal.ContentType : null, refusal.Headers, refusal.Body);
         }
 
         var headers = new HeaderDictionary();
         Headers?.Invoke(headers);
         var flat = headers.SelectMany(header => header.Value, (header, text) => new KeyValuePair<string, string>(header.Key, text!)).ToList();
-        return value is NoBody ? new RenderedAnswer(status, null, flat, []) : new RenderedAnswer(status, "application/json", flat, JsonSerializer.SerializeToUtf8Bytes(value, voice.Wire.Json));
+        if (value is NoBody) return new RenderedAnswer(status, null, flat, []);
+        var (contentType, body) = Bytes(voice.Wire);
+        return new RenderedAnswer(status, contentType, flat, body);
     }
+
+    private (string ContentType, byte[] Body) Bytes(IWire wire) => value is TextBody text
+        ? (text.ContentType, Encoding.UTF8.GetBytes(text.Text))
+        : ("application/json", JsonSerializer.SerializeToUtf8Bytes(value, wire.Json));
 }
 
 /// <summary>Says that a handler answers 201; for the API document.</summary>
@@ -81,6 +88,9 @@ internal sealed class CreatesAttribute : Attribute;
 
 /// <summary>The answer has no body.</summary>
 internal readonly record struct NoBody;
+
+/// <summary>The answer is this text and no JSON.</summary>
+internal readonly record struct TextBody(string Text, string ContentType = "text/plain; charset=utf-8");
 
 internal static class Reply
 {
@@ -91,8 +101,8 @@ internal static class Reply
 
     public static Reply<TWire> Value<TWire>(TWire wire) => new(wire, null, StatusCodes.Status200OK);
 
-    /// <summary>Sends the browser on (302); no body.</summary>
-    public static Reply<NoBody> Redirect<TView>(Result<TView> result, Func<TView, string> location) => result.Error is { } error
+    /// <summary>Sends the browser on; no body.</summary>
+    public static Reply<NoBody> Redirect<TView>(Result<TView> result, Func<TView, string> location, int status = StatusCodes.Status302Found) => result.Error is { } error
         ? error
-        : new Reply<NoBody>(default, null, StatusCodes.Status302Found) { Headers = headers => headers.Location = location(result.Value) };
+        : new Reply<NoBody>(default, null, status) { Headers = headers => headers.Location = location(result.Value) };
 }

@@ -31,7 +31,8 @@ internal static class Replying
         var reply = context.Voice().Refuse(error);
         var response = context.Response;
         response.StatusCode = reply.Status;
-        response.ContentType = reply.ContentType;
+        foreach (var (name, value) in reply.Headers) response.Headers[name] = value;
+        if (reply.Body.Length > 0) response.ContentType = reply.ContentType;
         response.ContentLength = reply.Body.Length;
         if (string.Equals(reply.ContentType, ProblemWire.ContentType, StringComparison.Ordinal)) response.Headers.CacheControl = "no-store";
         // What is said in words may quote the request; no browser is to take it for anything else.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Api.Replies;
@@ -5,6 +6,11 @@ namespace AgentPlatform.Api.Replies;
 /// <summary>Refusals of the transport: what is wrong with a request before it becomes a message.</summary>
 internal static class RequestErrors
 {
+    public const string LimitedCode = "request.limited";
+
+    /// <summary>The field of <see cref="Limited"/> that tells its seconds.</summary>
+    public const string RetryAfter = "retry_after_seconds";
+
     public static readonly Error UnsupportedMediaType = new(ErrorKind.Invalid, "request.unsupported_media_type", "the request body must be application/json");
     public static readonly Error UnknownPath = new(ErrorKind.NotFound, "request.unknown_path", "not found");
     public static readonly Error WrongMethod = new(ErrorKind.Invalid, "request.wrong_method", "method not allowed");
@@ -19,6 +25,12 @@ internal static class RequestErrors
     public static Error BadQuery(string why) => new(ErrorKind.Invalid, "request.bad_query", why);
 
     public static Error TooLarge(long limit) => new(ErrorKind.Invalid, "request.too_large", $"the request body is larger than {limit} bytes");
+
+    /// <summary>The client has sent more requests than it may; <paramref name="seconds"/> from now the next one is let through.</summary>
+    public static Error Limited(int seconds) => new(ErrorKind.Limited, LimitedCode, "rate limit exceeded")
+    {
+        Fields = new Dictionary<string, string>(StringComparer.Ordinal) { [RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture) },
+    };
 
     /// <summary>The status that HTTP itself gives to a refusal of the transport; null for all others.</summary>
     public static int? Status(Error error) => error.Code switch

@@ -7,7 +7,11 @@ using AgentPlatform.Domain.Workspaces;
 namespace AgentPlatform.Application.Identity;
 
 /// <summary>A new account and the text of its first key.</summary>
-internal sealed record OpenedAccount(UserId User, string Nickname, string ApiKey);
+internal sealed record OpenedAccount(UserId User, string Nickname, string ApiKey)
+{
+    /// <summary>The first account ever: it runs the platform.</summary>
+    public bool IsFirst { get; init; }
+}
 
 /// <summary>Makes everything that a new person needs, in the unit of work of whoever asks: account, personal workspace, key; the first one runs the platform.</summary>
 internal sealed class AccountOpening(IUserStore users, IWorkspaceDirectory workspaces, IUserKeys keys, TimeProvider clock)
@@ -38,7 +42,7 @@ internal sealed class AccountOpening(IUserStore users, IWorkspaceDirectory works
         if (await users.Add(user, ct) is { } taken) return taken;
 
         await workspaces.OpenPersonal(workspace, user.Id, ct);
-        await users.PromoteFirst(user.Id, ct);
-        return new OpenedAccount(user.Id, nickname, await keys.Issue(user.Id, workspace.Id, ct));
+        var isFirst = await users.PromoteFirst(user.Id, ct);
+        return new OpenedAccount(user.Id, nickname, await keys.Issue(user.Id, workspace.Id, ct)) { IsFirst = isFirst };
     }
 }

@@ -23,8 +23,7 @@ public abstract record OAuthOutcome
     public sealed record LinkedElsewhere : OAuthOutcome;
 }
 
-internal sealed class FinishOAuthHandler(
-    IUnitOfWork unit, IOAuthProviders providers, IOAuthClient client, IOAuthStore store, OAuthLogins logins, TimeProvider clock) : ICommandHandler<FinishOAuth, OAuthOutcome>
+internal sealed class FinishOAuthHandler(IUnitOfWork unit, IOAuthProviders providers, IOAuthClient client, OAuthStates states, OAuthLogins logins, TokenGrants grants) : ICommandHandler<FinishOAuth, OAuthOutcome>
 {
     public async Task<Result<OAuthOutcome>> Handle(FinishOAuth command, CancellationToken ct)
     {
@@ -33,63 +32,73 @@ internal sealed class FinishOAuthHandler(
         if (string.IsNullOrEmpty(command.State)) return IdentityErrors.OAuthStateMissing;
         if (!logins.AreOn) return IdentityErrors.TokensDisabled;
 
-        var used = await unit.Run(token => UseState(command, token), ct);
+        var used = await unit.Run(token => states.Use(command.Provider, command.State, forBrowser: false, token), ct);
         if (used.Error is { } refusal) return refusal;
-        var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, ct);
+        var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, used.Value.Proof, ct);
         if (fetched.Error is { } failure) return failure;
 
         if (used.Value.LinkTo is { } user) return await unit.Run(token => Link(user, fetched.Value, token), ct);
-        var login = await unit.Run(token => logins.LogIn(fetched.Value, token), ct);
-        // The same person came in twice at once and the other one opened the account: now it is there.
-        return login.Error == OAuthLogins.Overtaken ? await unit.Run(token => logins.LogIn(fetched.Value, token), ct) : login;
-    }
-
-    private async Task<Result<OAuthState>> UseState(FinishOAuth command, CancellationToken ct)
-    {
-        var hash = Secrets.Hash(command.State!);
-        if (await store.LockState(hash, ct) is not { } state) return IdentityErrors.OAuthStateUnknown;
-        if (state.Use(command.Provider, clock.GetUtcNow()) is { } refusal) return refusal;
-
-        await store.RemoveState(hash, ct);
-        return state;
+        return await logins.LogIn<OAuthOutcome>(fetched.Value, NewAddress.IfVerified, async (account, token) =>
+            new OAuthOutcome.LoggedIn(await grants.Issue(account.User, account.Nickname, token)), ct);
     }
 
     private async Task<Result<OAuthOutcome>> Link(UserId user, OAuthProfile profile, CancellationToken ct) =>
-        await store.Link(new OAuthIdentity(profile.Provider, profile.ProviderUserId, user, profile.Username, profile.AvatarUrl, profile.Email), ct)
-            ? new OAuthOutcome.Linked()
-            : new OAuthOutcome.LinkedElsewhere();
+        await logins.Link(profile, user, ct) ? new OAuthOutcome.Linked() : new OAuthOutcome.LinkedElsewhere();
 }
 
-/// <summary>Finds or opens the account that a provider's profile stands for.</summary>
-internal sealed class OAuthLogins(IOAuthStore store, IUserStore users, AccountOpening accounts, AccessTokens tokens, TokenGrants grants)
+/// <summary>
+/// Takes a provider's callback for a log-in that ends in cookies, and begins one for whoever the provider names. A linked identity leads to its account, a verified address to the one that
+/// has it; everybody else gets a new account, for which the provider must tell an address (contract agentserver 3.1).
+/// </summary>
+/// <param name="Caller">Anybody; where they come from is noted.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="State">The state that came back; the surface has compared it with the one that the browser kept.</param>
+/// <param name="Failure">The provider's word for why there is no code.</param>
+/// <param name="Code">What to trade for a token.</param>
+/// <param name="RedirectUri">The same as at the start.</param>
+public sealed record FinishBrowserOAuth(Caller Caller, string Provider, string State, string? Failure, string? Code, string RedirectUri) : ISteppedCommand<BrowserOAuthLogin>
 {
-    public static readonly Error Overtaken = CommonErrors.Conflict("identity");
+    public static Scope Needs => Scope.None;
+}
 
-    public bool AreOn => tokens.AreOn;
+/// <summary>A log-in at a provider that has ended well.</summary>
+public sealed record BrowserOAuthLogin(LoggedIn Login, string ReturnTo);
 
-    public async Task<Result<OAuthOutcome>> LogIn(OAuthProfile profile, CancellationToken ct)
+internal sealed class FinishBrowserOAuthHandler(IUnitOfWork unit, IOAuthProviders providers, IOAuthClient client, OAuthStates states, OAuthLogins logins, LoginOpening opening)
+    : ICommandHandler<FinishBrowserOAuth, BrowserOAuthLogin>
+{
+    public async Task<Result<BrowserOAuthLogin>> Handle(FinishBrowserOAuth command, CancellationToken ct)
     {
-        if (await store.RefreshIdentity(profile, ct) is { } known) return await Grant(known.Id, known.Nickname, ct);
-        if (profile is { EmailVerified: true, Email: { } email } && await users.FindByEmail(email, ct) is { } sameEmail)
-            return await Attach(profile, sameEmail.Id, sameEmail.Nickname, ct);
-        return await Open(profile, ct);
-    }
+        if (providers.Find(command.Provider) is null) return IdentityErrors.ProviderNotFound(command.Provider);
+        if (!logins.AreOn) return IdentityErrors.TokensDisabled;
+        var used = await unit.Run(token => states.Use(command.Provider, command.State, forBrowser: true, token), ct);
+        if (used.Error is { } refusal) return refusal;
+        if (!string.IsNullOrEmpty(command.Failure)) return IdentityErrors.OAuthRefused(command.Failure);
+        if (string.IsNullOrEmpty(command.Code)) return IdentityErrors.OAuthCodeMissing;
 
-    private async Task<Result<OAuthOutcome>> Open(OAuthProfile profile, CancellationToken ct)
+        var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, used.Value.Proof, ct);
+        if (fetched.Error is { } failure) return failure;
+        return await logins.LogIn(fetched.Value, NewAddress.NeededAndIfVerified, async (account, token) =>
+            (await opening.Open(account.User, command.Caller.From, token)).Map(login => new BrowserOAuthLogin(login, used.Value.ReturnTo)), ct);
+    }
+}
+
+/// <summary>
+/// Trades a code at a provider that tells nothing about people, and begins a log-in for the account that the token stands for. There is no state in this form, and no address leads anywhere
+/// (contract rustygpt 3.3).
+/// </summary>
+public sealed record LogInByCode(Caller Caller, string Provider, string Code) : ISteppedCommand<LoggedIn>
+{
+    public static Scope Needs => Scope.None;
+}
+
+internal sealed class LogInByCodeHandler(ICodeExchange exchange, OAuthLogins logins, LoginOpening opening) : ICommandHandler<LogInByCode, LoggedIn>
+{
+    public async Task<Result<LoggedIn>> Handle(LogInByCode command, CancellationToken ct)
     {
-        // An address that is taken, or that nobody verified, stays with the identity only.
-        var email = profile is { EmailVerified: true, Email: { } address } && await users.FindByEmail(address, ct) is null ? address : null;
-        var account = await accounts.OpenUnderFreeName(Nickname.Normal(profile.Username), email, passwordHash: null, ct);
-        return account.Error is { } refusal ? refusal : await Attach(profile, account.Value.User, account.Value.Nickname, ct);
+        if (!logins.AreOn) return IdentityErrors.TokensDisabled;
+        var traded = await exchange.Trade(command.Provider, command.Code, ct);
+        if (traded.Error is { } failure) return failure;
+        return await logins.LogIn(traded.Value, NewAddress.AsMadeUp, (account, token) => opening.Open(account.User, command.Caller.From, token), ct);
     }
-
-    private async Task<Result<OAuthOutcome>> Attach(OAuthProfile profile, UserId user, string nickname, CancellationToken ct)
-    {
-        var identity = new OAuthIdentity(profile.Provider, profile.ProviderUserId, user, profile.Username, profile.AvatarUrl, profile.Email);
-        if (!await store.Link(identity, ct)) return Overtaken;
-        return await Grant(user, nickname, ct);
-    }
-
-    private async Task<Result<OAuthOutcome>> Grant(UserId user, string nickname, CancellationToken ct) =>
-        new OAuthOutcome.LoggedIn(await grants.Issue(user, nickname, ct));
 }

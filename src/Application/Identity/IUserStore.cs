@@ -9,8 +9,14 @@ public interface IUserStore
     /// <summary>Stores a new user, or says which of its unique texts is taken, also when somebody else was faster.</summary>
     Task<Error?> Add(User user, CancellationToken ct);
 
-    /// <summary>Makes the first user that ever asks the platform's admin.</summary>
-    Task PromoteFirst(UserId user, CancellationToken ct);
+    /// <summary>Makes the first user that ever asks the platform's admin; false for all others. Whoever asks meanwhile waits for the first.</summary>
+    Task<bool> PromoteFirst(UserId user, CancellationToken ct);
+
+    /// <summary>Whether there is any account.</summary>
+    Task<bool> IsAnyone(CancellationToken ct);
+
+    /// <summary>Takes over what a provider tells of a person; null leaves what is known.</summary>
+    Task SetProfile(UserId id, string? name, string? pictureUrl, CancellationToken ct);
 
     /// <summary>The account with this e-mail address, else with exactly this nickname, else the only one whose nickname differs from it in nothing but case.</summary>
     Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct);

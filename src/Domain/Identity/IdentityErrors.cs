@@ -54,6 +54,19 @@ public static class IdentityErrors
     public static readonly Error OAuthStateMismatch = Invalid("oauth_state_mismatch", "OAuth state provider mismatch");
     public static readonly Error OAuthStateExpired = Invalid("oauth_state_expired", "OAuth state expired");
 
+    /// <summary>A new account needs an address, and the provider told none.</summary>
+    public static readonly Error OAuthEmailMissing = Invalid("oauth_email_missing", "the provider tells no e-mail address");
+
+    /// <summary>The provider's addresses and keys cannot be had from it now.</summary>
+    public static readonly Error IssuerUnavailable = new(ErrorKind.Unavailable, "identity.oauth_issuer_unavailable", "the identity provider does not answer");
+
+    /// <summary>The installation has an account already.</summary>
+    public static readonly Error AlreadySetUp = new(ErrorKind.Conflict, "identity.already_set_up", "this installation is already set up");
+
+    public static readonly Error SetupNeedsUsername = Invalid("setup_username", "username required");
+    public static readonly Error SetupNeedsEmail = Invalid("setup_email", "email required");
+    public static readonly Error SetupNeedsPassword = Invalid("setup_password", "password required");
+
     public static Error PasswordTooShort(int least) => Invalid("password_too_short", $"password must be at least {least} characters");
 
     public static Error PasswordTooLong(int most) => Invalid("password_too_long", $"password must be at most {most} characters");
@@ -64,6 +77,12 @@ public static class IdentityErrors
 
     /// <summary>The provider did not do its part; <paramref name="what"/> says which step, without secrets.</summary>
     public static Error ProviderFailed(string what) => new(ErrorKind.Unavailable, "identity.oauth_provider_failed", what);
+
+    /// <summary>The provider gave no token for the code; <paramref name="what"/> says why, without secrets.</summary>
+    public static Error ExchangeFailed(string what) => new(ErrorKind.Unavailable, "identity.oauth_exchange_failed", what);
+
+    /// <summary>The provider sent the browser back with an error instead of a code; <paramref name="what"/> is its word for it.</summary>
+    public static Error OAuthRefused(string what) => Unauthenticated("oauth_refused", what);
 
     /// <summary>An access token is not acceptable; <paramref name="why"/> is one of the contract's texts.</summary>
     public static Error BadAccessToken(string why) => Unauthenticated("bad_access_token", why);

@@ -15,6 +15,8 @@ internal static class IdentitySql
         on conflict do nothing
         """);
 
+    public static Sql IsAnyone() => new Sql().Add($"select exists (select 1 from identity.users)");
+
     public static Sql IsEmailTaken(string email) => new Sql().Add($"select exists (select 1 from identity.users where email = {email})");
 
     // The first registration ever gets the row and the role; a second one that is under way waits here for the first.
@@ -49,6 +51,12 @@ internal static class IdentitySql
 
     public static Sql SetPassword(UserId id, string hash) => new Sql().Add($"update identity.users set password_hash = {hash}").Where($"id = {id}");
 
+    // What a provider does not tell stays as it was; a log-in that brings nothing new writes nothing.
+    public static Sql SetProfile(UserId id, string? name, string? picture) => new Sql()
+        .Add($"update identity.users set display_name = coalesce({name}, display_name), picture_url = coalesce({picture}, picture_url)")
+        .Where($"id = {id}")
+        .Where($"(coalesce({name}, display_name), coalesce({picture}, picture_url)) is distinct from (display_name, picture_url)");
+
     public static Sql AddRefreshToken(RefreshToken token) => new Sql().Add($"""
         insert into identity.refresh_tokens (hash, user_id, created_at, expires_at)
         values ({token.Hash}, {token.User}, {token.CreatedAt}, {token.ExpiresAt})
@@ -61,12 +69,12 @@ internal static class IdentitySql
         """);
 
     public static Sql AddOAuthState(OAuthState state) => new Sql().Add($"""
-        insert into identity.oauth_states (hash, provider, link_to, expires_at)
-        values ({state.Hash}, {state.Provider}, {state.LinkTo}, {state.ExpiresAt})
+        insert into identity.oauth_states (hash, provider, link_to, expires_at, secrets, return_to)
+        values ({state.Hash}, {state.Provider}, {state.LinkTo}, {state.ExpiresAt}, {state.SealedProof}, {state.ReturnTo})
         """);
 
     public static Sql LockOAuthState(byte[] hash) => new Sql()
-        .Add($"select hash, provider, link_to, expires_at from identity.oauth_states")
+        .Add($"select hash, provider, link_to, expires_at, secrets as sealed_proof, return_to from identity.oauth_states")
         .Where($"hash = {hash}")
         .Add($"for update");
 

@@ -13,7 +13,11 @@ internal sealed class UserStore(Db db) : IUserStore
         return user.Email is { } email && await db.One<bool>(IdentitySql.IsEmailTaken(email), ct) ? IdentityErrors.EmailTaken : IdentityErrors.NicknameTaken;
     }
 
-    public Task PromoteFirst(UserId user, CancellationToken ct) => db.Execute(IdentitySql.PromoteFirst(user), ct);
+    public async Task<bool> PromoteFirst(UserId user, CancellationToken ct) => await db.Execute(IdentitySql.PromoteFirst(user), ct) == 1;
+
+    public Task<bool> IsAnyone(CancellationToken ct) => db.One<bool>(IdentitySql.IsAnyone(), ct);
+
+    public Task SetProfile(UserId id, string? name, string? pictureUrl, CancellationToken ct) => db.Execute(IdentitySql.SetProfile(id, name, pictureUrl), ct);
 
     public async Task<User?> FindByLogin(string emailOrNickname, CancellationToken ct)
     {

@@ -1,8 +1,9 @@
 using AgentPlatform.Application.Identity;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 
 namespace AgentPlatform.Infrastructure.Identity;
 
-/// <summary>One provider as the operator configures it. It is on when client id, client secret and its addresses are given.</summary>
+/// <summary>One provider as the operator configures it. It is on when client id, client secret and its addresses, or its issuer, are given.</summary>
 public sealed record OAuthProviderSettings
 {
     public string DisplayName { get; init; } = "";
@@ -10,6 +11,9 @@ public sealed record OAuthProviderSettings
     public string ClientId { get; init; } = "";
 
     public string ClientSecret { get; init; } = "";
+
+    /// <summary>An OpenID Connect provider's own name for itself. Its addresses and keys are then read from <c>&lt;issuer&gt;/.well-known/openid-configuration</c>, and its word is checked.</summary>
+    public string Issuer { get; init; } = "";
 
     /// <summary>Base address of a GitLab installation, as this server reaches it.</summary>
     public string Url { get; init; } = "";
@@ -39,7 +43,9 @@ public sealed record OAuthProviderSettings
     /// <summary>A member of the user info that is true, or a text, when the provider has checked the address.</summary>
     public string EmailVerifiedField { get; init; } = "";
 
-    internal bool IsOn => this is { ClientId.Length: > 0, ClientSecret.Length: > 0, AuthorizeUrl.Length: > 0, TokenUrl.Length: > 0, UserInfoUrl.Length: > 0 };
+    internal bool IsOpenId => Issuer.Length > 0;
+
+    internal bool IsOn => this is { ClientId.Length: > 0, ClientSecret.Length: > 0 } && (IsOpenId || this is { AuthorizeUrl.Length: > 0, TokenUrl.Length: > 0, UserInfoUrl.Length: > 0 });
 
     /// <summary>What was not configured gets what the provider is known for; GitHub's and GitLab's figures are contract opensession 4.4.</summary>
     internal OAuthProviderSettings Complete(string id)
@@ -48,6 +54,7 @@ public sealed record OAuthProviderSettings
         {
             ClientId = Clean(ClientId),
             ClientSecret = Clean(ClientSecret),
+            Issuer = Clean(Issuer),
             Url = Clean(Url).TrimEnd('/'),
             ExternalUrl = Clean(ExternalUrl).TrimEnd('/'),
         };
@@ -61,6 +68,13 @@ public sealed record OAuthProviderSettings
             _ => given.Or(id, "", "", "", "openid profile email", "sub", "preferred_username", "picture", "email_verified"),
         };
     }
+
+    /// <summary>The same at the addresses that an issuer tells, where none are configured.</summary>
+    internal OAuthProviderSettings At(OpenIdConnectConfiguration issuer) => this with
+    {
+        TokenUrl = Either(TokenUrl, issuer.TokenEndpoint ?? ""),
+        UserInfoUrl = Either(UserInfoUrl, issuer.UserInfoEndpoint ?? ""),
+    };
 
     private OAuthProviderSettings Or(string name, string authorize, string token, string userInfo, string scope, string id, string username, string avatar, string verified) => this with
     {
@@ -96,7 +110,7 @@ internal sealed class OAuthProviders : IOAuthProviders
             .ToDictionary(pair => pair.Key, pair => pair.Settings, StringComparer.Ordinal);
         All = [.. settings
             .OrderBy(pair => pair.Key switch { "github" => 0, "gitlab" => 1, _ => 2 }).ThenBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new OAuthProvider(pair.Key, pair.Value.DisplayName, pair.Value.AuthorizeUrl, pair.Value.ClientId, pair.Value.Scope))];
+            .Select(pair => new OAuthProvider(pair.Key, pair.Value.DisplayName, pair.Value.AuthorizeUrl, pair.Value.ClientId, pair.Value.Scope) { IsOpenId = pair.Value.IsOpenId })];
     }
 
     public IReadOnlyList<OAuthProvider> All { get; }

@@ -19,8 +19,19 @@ public sealed class ExchangeTests
         // These people stand in the files by their codes: code-1 and code-2 are the same person.
         foreach (var (id, login) in new[] { (1, "octo-callback"), (1, "octo-callback"), (2, "octo-link"), (2, "octo-link") })
             provider.LogIn(new JsonObject { ["id"] = id, ["login"] = login, ["avatar_url"] = $"https://avatars.example/{id}" });
+        // And these, from code-5 on: one whose address is told, and four of whom nothing is.
+        provider.LogIn(new JsonObject { ["id"] = 3, ["login"] = "octo-cookie", ["name"] = "Octo Cookie", ["email"] = "octo-cookie@ex.org", ["avatar_url"] = "https://avatars.example/3" });
+        for (var code = 6; code <= 9; code++) provider.LogIn([]);
         platform = await TestPlatform.Start(new Dictionary<string, string>(provider.Settings("github"), StringComparer.Ordinal)
         {
+            ["RustyGpt:GitHub:ClientId"] = "Iv1.0123456789abcdef",
+            ["RustyGpt:GitHub:ClientSecret"] = "secret",
+            ["RustyGpt:GitHub:RedirectUri"] = "https://agents.example/api/oauth/github/callback",
+            ["RustyGpt:GitHub:AuthUrl"] = "https://github.example/authorize",
+            ["RustyGpt:GitHub:TokenUrl"] = $"{provider.Url}/token",
+            ["RustyGpt:Apple:ClientId"] = "org.example.agents",
+            ["RustyGpt:Apple:AuthUrl"] = "https://apple.example/authorize",
+            ["RustyGpt:Apple:TokenUrl"] = $"{provider.Url}/token",
             ["PublicUrl"] = "https://agents.example/",
             ["OpenSession:AdminKey"] = "admin-key-of-the-exchanges",
         });

@@ -9,6 +9,7 @@ using AgentPlatform.Api.Surfaces.Additions;
 using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 using AgentPlatform.Api.Surfaces.OpenSession;
+using AgentPlatform.Api.Surfaces.RustyGpt;
 using AgentPlatform.Domain.Sessions.Hail;
 
 namespace AgentPlatform.Api.Tests.Hosting;
@@ -24,7 +25,7 @@ public sealed class ExampleTests
 
     private static IEnumerable<Type> Types => All.SelectMany(words => words.Examples.Keys);
 
-    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words, AdditionsVocabulary.Words, OpenAgentsBuilderVocabulary.Words, AgentServerVocabulary.Words];
+    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words, AdditionsVocabulary.Words, OpenAgentsBuilderVocabulary.Words, AgentServerVocabulary.Words, RustyGptVocabulary.Words];
 
     [TestCaseSource(nameof(Types))]
     public void An_example_is_a_value_of_its_type(Type type)

@@ -31,6 +31,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         BrowserLogins(),
         Tenants(),
         OfWorkspaces(),
+        SetupAndCodeLogins(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;
@@ -63,6 +64,13 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         ["OpenSession:AdminKey"] = AdminKey,
         ["OAuth:github:ClientId"] = "client",
         ["OAuth:github:ClientSecret"] = "secret",
+        ["RustyGpt:GitHub:ClientId"] = "client",
+        ["RustyGpt:GitHub:ClientSecret"] = "secret",
+        ["RustyGpt:GitHub:AuthUrl"] = "https://github.example/authorize",
+        ["RustyGpt:GitHub:TokenUrl"] = $"{codes.Url}/token",
+        ["RustyGpt:Apple:ClientId"] = "client",
+        ["RustyGpt:Apple:AuthUrl"] = "https://apple.example/authorize",
+        ["RustyGpt:Apple:TokenUrl"] = $"{codes.Url}/token",
     };
 
     /// <summary>The first account runs the installation.</summary>

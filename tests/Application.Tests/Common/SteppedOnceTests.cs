@@ -23,6 +23,22 @@ public sealed class SteppedOnceTests
             await test.Twice(new LogIn(Caller.Anonymous, "l", "testpass99"));
         },
         [typeof(ChangePassword)] = async test => await test.Twice(new ChangePassword(await test.Person("c"), "testpass99", "testpass98")),
+        [typeof(SetUp)] = async test =>
+        {
+            // Nobody may be there yet.
+            await TestCluster.Ask(test.platform.Database, "truncate identity.users cascade");
+            await test.Twice(new SetUp(Caller.Anonymous, "root", "root@once.org", "testpass99"));
+        },
+        [typeof(StartOAuthLogin)] = test => test.Twice(new StartOAuthLogin(Caller.Anonymous, "github", Callback)),
+        [typeof(StartOAuthLink)] = async test => await test.Twice(new StartOAuthLink(await test.Person("linking"), "github", Callback)),
+        [typeof(StartBrowserOAuth)] = test => test.Twice(new StartBrowserOAuth(Caller.Anonymous, "github", Callback, "/")),
+        [typeof(FinishBrowserOAuth)] = async test =>
+        {
+            var started = (await test.Send(new StartBrowserOAuth(Caller.Anonymous, "github", Callback, "/"))).Value;
+            var code = test.provider.LogIn(new JsonObject { ["id"] = 2, ["login"] = "octo-browser", ["email"] = "octo@once.org" });
+            await test.Twice(new FinishBrowserOAuth(Caller.Anonymous, "github", started.State, Failure: null, code, Callback));
+        },
+        [typeof(LogInByCode)] = test => test.Twice(new LogInByCode(Caller.Anonymous, "github.token", test.provider.LogIn([]))),
         [typeof(FinishOAuth)] = async test =>
         {
             var url = (await test.Send(new StartOAuthLogin(Caller.Anonymous, "github", Callback))).Value;
@@ -40,7 +56,13 @@ public sealed class SteppedOnceTests
     public async Task Start()
     {
         provider = await OAuthServer.Start();
-        platform = await TestPlatform.Start(new Dictionary<string, string>(provider.Settings("github"), StringComparer.Ordinal));
+        platform = await TestPlatform.Start(new Dictionary<string, string>(provider.Settings("github"), StringComparer.Ordinal)
+        {
+            ["RustyGpt:GitHub:ClientId"] = "client",
+            ["RustyGpt:GitHub:ClientSecret"] = "secret",
+            ["RustyGpt:GitHub:AuthUrl"] = "https://github.example/authorize",
+            ["RustyGpt:GitHub:TokenUrl"] = $"{provider.Url}/token",
+        });
     }
 
     [OneTimeTearDown]

@@ -11,6 +11,9 @@ internal static class Commands
     private static readonly Dictionary<string, string> Exceptions = new(StringComparer.Ordinal)
     {
         ["StartOAuthLogin"] = "a browser's GET: it carries no headers of ours, and an unused state harms nobody",
+        ["StartBrowserOAuth"] = "a browser's GET: it carries no headers of ours, and an unused state harms nobody",
+        ["FinishBrowserOAuth"] = "a browser's GET: its state works once",
+        ["LogInByCode"] = "a browser's GET: the provider takes the code once",
         ["FinishOAuth"] = "a browser's GET: its state works once",
     };
 

@@ -26,11 +26,17 @@ internal sealed class AccountsWire : IWire
     {
         var code = status ?? Status(error);
         var (name, message) = RustyGpt(error);
-        return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name }, code, writer =>
+        var retry = error.Fields?.GetValueOrDefault(RequestErrors.RetryAfter);
+        return new ErrorReply(code, ProblemWire.ContentType, ProblemWire.Write(error with { Code = name, Fields = retry is null ? error.Fields : null }, code, writer =>
         {
             // A request without any credential may have been an OpenSession client's.
             writer.WriteString("error", OpenSessionWire.Text(error == IdentityErrors.MissingSession ? CommonErrors.Unauthenticated : error));
             writer.WriteString("message", message);
+            if (retry is null) return;
+            writer.WriteStartObject("details");
+            writer.WritePropertyName(RequestErrors.RetryAfter);
+            writer.WriteRawValue(retry);
+            writer.WriteEndObject();
         }));
     }
 
@@ -53,6 +59,7 @@ internal sealed class AccountsWire : IWire
         "identity.disabled" => ("RGP.AUTH.DISABLED", error.Message),
         "identity.csrf" => ("RGP.AUTH.CSRF", error.Message),
         "accounts.blank" => ("invalid_request", error.Message),
+        RequestErrors.LimitedCode => ("RGP.RATE_LIMITED", error.Message),
         _ => (error.Code, error.Message),
     };
 }
@@ -99,6 +106,7 @@ internal static class AccountErrors
 /// <param name="Errors">What is wrong with single members of the request.</param>
 /// <param name="Error">What is wrong, in OpenSession's words.</param>
 /// <param name="Message">What is wrong, in RustyGPT's words.</param>
+/// <param name="Details">More of it, where there is more to say: `retry_after_seconds` of a request too many.</param>
 internal sealed record AccountErrorWire(
     [property: JsonPropertyName("type")] string Type,
     [property: JsonPropertyName("title")] string Title,
@@ -107,7 +115,8 @@ internal sealed record AccountErrorWire(
     [property: JsonPropertyName("code")] string Code,
     [property: JsonPropertyName("errors"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string>? Errors,
     [property: JsonPropertyName("error"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Error,
-    [property: JsonPropertyName("message"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message);
+    [property: JsonPropertyName("message"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Message,
+    [property: JsonPropertyName("details"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Details);
 
 /// <summary>OpenSession's answer to whoever logs in.</summary>
 [SchemaName("AuthTokens")]

@@ -24,4 +24,5 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(UserQuotaBody))]
 [JsonSerializable(typeof(WorkspaceQuotaWire))]
 [JsonSerializable(typeof(WorkspaceQuotaBody))]
+[JsonSerializable(typeof(LoginProvidersWire))]
 internal sealed partial class AgentServerJson : JsonSerializerContext;

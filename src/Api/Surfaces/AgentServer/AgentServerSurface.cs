@@ -23,5 +23,6 @@ internal static class AgentServerSurface
         routes.MapMembers();
         routes.MapAccounts();
         routes.MapLimits();
+        routes.MapOAuth();
     }
 }

@@ -13,6 +13,7 @@ internal static class AgentServerVocabulary
         Examples = new Dictionary<Type, string>(WorkspaceExamples.All.Concat(AdministrationExamples.All))
         {
             [typeof(AuthStatusWire)] = """{"status":"ok"}""",
+            [typeof(LoginProvidersWire)] = """{"providers":["github","oidc"],"password_auth":true}""",
         },
     };
 }

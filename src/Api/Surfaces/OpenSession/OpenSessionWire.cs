@@ -53,7 +53,7 @@ internal sealed class OpenSessionWire : IWire
 
     public static int Status(Error error) => error.Code switch
     {
-        "identity.tokens_disabled" or "identity.oauth_provider_failed" => StatusCodes.Status500InternalServerError,
+        "identity.tokens_disabled" or "identity.oauth_provider_failed" or "identity.oauth_exchange_failed" => StatusCodes.Status500InternalServerError,
         _ => RequestErrors.Status(error) ?? RequestErrors.StatusOf(error.Kind),
     };
 }
