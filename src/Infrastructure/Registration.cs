@@ -91,6 +91,8 @@ public static class Registration
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
+        services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
+        services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddSingleton<SessionSettling>();
         services.AddSingleton<IStreamLog, SessionStreamLog>();

@@ -84,7 +84,8 @@ internal sealed class ParameterDescriptions : IOpenApiOperationTransformer
         var known = context.Description.ActionDescriptor.EndpointMetadata.OfType<ParameterWords>().ToLookup(words => words.Name, StringComparer.Ordinal);
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
         {
-            if (known[parameter.Name!].FirstOrDefault() is not { } words) continue;
+            // What stands nearest to the route says more than its surface.
+            if (known[parameter.Name!].LastOrDefault() is not { } words) continue;
             parameter.Description = words.Description;
             parameter.Schema = new OpenApiSchema
             {

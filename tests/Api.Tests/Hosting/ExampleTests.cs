@@ -6,6 +6,7 @@ using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Accounts;
 using AgentPlatform.Api.Surfaces.Additions;
+using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Domain.Sessions.Hail;
 
@@ -22,7 +23,7 @@ public sealed class ExampleTests
 
     private static IEnumerable<Type> Types => All.SelectMany(words => words.Examples.Keys);
 
-    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words, AdditionsVocabulary.Words];
+    private static Vocabulary[] All => [HealthEndpoints.Words, AccountsVocabulary.Words, OpenSessionVocabulary.Words, AdditionsVocabulary.Words, AgentServerVocabulary.Words];
 
     [TestCaseSource(nameof(Types))]
     public void An_example_is_a_value_of_its_type(Type type)

@@ -29,6 +29,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
     {
         SessionsAndAccounts(),
         BrowserLogins(),
+        ApiKeyOperations(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;
@@ -111,7 +112,8 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         Assert.That(await State(ask), Is.EqualTo(before));
     }
 
-    private static string? Message(Answer answer) => answer.Error ?? answer.Json["detail"]?.GetValue<string>();
+    private static string? Message(Answer answer) =>
+        answer.ContentType is "text/plain; charset=utf-8" ? answer.Text.TrimEnd('\n') : answer.Error ?? answer.Json["detail"]?.GetValue<string>();
 
     private static string Login(Person person, string password) => $$"""{"email":"{{person.Name}}","password":"{{password}}"}""";
 

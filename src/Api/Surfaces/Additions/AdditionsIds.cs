@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Sessions;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
@@ -8,6 +9,9 @@ internal static class AdditionsIds
 {
     /// <summary>The session that a path names.</summary>
     public static SessionId Session(string text) => new(Read(text));
+
+    /// <summary>The key that a path names.</summary>
+    public static ApiKeyId Key(string text) => new(Read(text));
 
     /// <summary>An instant in UTC, to the microsecond where there is a fraction.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
@@ -10,6 +11,7 @@ internal static class AdditionsSurface
     public static void MapAdditions(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AdditionsRoutes(endpoints);
+        routes.MapKeys();
         routes.MapSessionEvents();
         routes.MapSessionPolicies();
         routes.MapSessionSearch();

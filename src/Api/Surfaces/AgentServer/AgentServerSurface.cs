@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -16,6 +17,7 @@ internal static class AgentServerSurface
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AgentServerRoutes(endpoints);
+        routes.MapWorkspaceKeys();
         routes.MapSession();
     }
 }
