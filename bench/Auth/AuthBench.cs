@@ -133,7 +133,7 @@ internal static class AuthBench
 
         public HttpRequestMessage Read(Credential credential, Random random)
         {
-            var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/api/sessions/{Known.Target(random.Next(Known.Targets)).Value}"));
+            var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, $"/api/sessions/{Known.Target(random.Next(Known.Targets)).Value}/events?limit=1"));
             credential.Add?.Invoke(request);
             return request;
         }

@@ -46,7 +46,7 @@ internal sealed class AuthReport
         Line($".NET {Environment.Version}, PostgreSQL {Postgres}. Load average before {LoadBefore}, after {LoadAfter} (after: the run itself has a part in it).");
         Line($"Medians of {Options.Rounds} rounds of {Options.Span.TotalSeconds:0} s each, all credentials in turn. Times in ms, processor time in µs per answer.");
         Line();
-        Line($"A public session is read by its id, with each kind of credential and with none:");
+        Line($"One event of a public session is read, with each kind of credential and with none:");
         Line();
         Line($"| credential | conn. | /s | p50 | p99 | against none | CPU: server | PostgreSQL | generator | goal | met |");
         Line($"|---|--:|--:|--:|--:|--:|--:|--:|--:|---|---|");

@@ -11,6 +11,8 @@ internal sealed record Credential(string Name, Action<HttpRequestMessage>? Add)
 {
     public static Credential None { get; } = new("no credential", null);
 
+    public static Credential Cookie(string name, string value) => new($"cookie {name}", request => request.Headers.TryAddWithoutValidation("Cookie", $"{name}={value}"));
+
     public static Credential Bearer(string name, string text) => new(name, request => request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {text}"));
 }
 
@@ -46,7 +48,17 @@ internal sealed class Person(HttpClient client, string token, string userKey, st
         Credential.Bearer("user key osk_", userKey),
         Credential.Bearer("platform key apk_", Text((await Post(client, $"/api/workspaces/{workspace}/keys", """{"name":"bench","scopes":["sessions:read"]}""", token, ct))["secret"])),
         Credential.Bearer("workspace key wak_", Text((await Post(client, $"/api/workspaces/{workspace}/api-keys", """{"name":"bench","scopes":["turns:submit"]}""", token, ct))["secret"])),
+        .. await Cookies(ct),
     ];
+
+    /// <summary>Both cookies of one log-in.</summary>
+    private async Task<IEnumerable<Credential>> Cookies(CancellationToken ct)
+    {
+        using var answer = await client.PostAsync("/api/auth/login", new StringContent(LogIn, MediaTypeHeaderValue.Parse("application/json")), ct);
+        answer.EnsureSuccessStatusCode();
+        var cookies = answer.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0].Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        return new[] { "SESSION_ID", "agentserver-token" }.Where(cookies.ContainsKey).Select(name => Credential.Cookie(name, cookies[name]));
+    }
 
     private static async Task<JsonObject> Post(HttpClient client, string path, string json, string? bearer, CancellationToken ct)
     {

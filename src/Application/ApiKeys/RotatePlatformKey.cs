@@ -11,8 +11,8 @@ namespace AgentPlatform.Application.ApiKeys;
 /// </summary>
 /// <param name="Caller">Whom the key acts as, with all its rights; or the key itself.</param>
 /// <param name="Key">One that is active.</param>
-/// <param name="Overlap">0 to 7 days; with 0 the old key ends now.</param>
-public sealed record RotatePlatformKey(Caller Caller, ApiKeyId Key, TimeSpan Overlap) : ICommand<MintedKey>
+/// <param name="Overlap">0 to 7 days; with 0 the old key ends now; a day if not given.</param>
+public sealed record RotatePlatformKey(Caller Caller, ApiKeyId Key, TimeSpan? Overlap) : ICommand<MintedKey>
 {
     public static Scope Needs => Scope.MintKeys;
 
@@ -33,13 +33,14 @@ internal sealed class RotatePlatformKeyHandler(IPlatformKeyStore keys, ICallerEv
         // A key gains nothing by replacing itself; any other credential must have what it makes.
         if (caller.OwnKey() != key.Id && caller.Missing(ScopeCatalogue.Of(key.Scopes)) is { Count: > 0 } missing) return ApiKeyErrors.BeyondOwnScopes(missing);
 
-        var rotated = key.Rotate(ApiKeyId.New(), command.Overlap, latest.Value, now);
+        var overlap = command.Overlap ?? PlatformKey.DefaultOverlap;
+        var rotated = key.Rotate(ApiKeyId.New(), overlap, latest.Value, now);
         if (rotated.Error is { } refusal) return refusal;
         var (successor, text) = rotated.Value;
         await keys.Add(successor, ct);
         await keys.Save(key, now, ct);
         await evictions.Announce(new PrincipalId(key.User.Value), ct);
-        await audit.Record(KeyAudit.Rotate(caller, key, successor, command.Overlap), ct);
+        await audit.Record(KeyAudit.Rotate(caller, key, successor, overlap), ct);
         return new MintedKey(PlatformKeyView.Of(successor, now), text);
     }
 }

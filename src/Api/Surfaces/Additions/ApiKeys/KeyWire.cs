@@ -35,8 +35,7 @@ internal sealed record MintKeyBody(
 [SchemaName("RotateKeyRequest")]
 internal sealed record RotateKeyBody([property: JsonPropertyName("overlap_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] int? OverlapSeconds)
 {
-    public RotatePlatformKey On(string key, Caller caller) =>
-        new(caller, AdditionsIds.Key(key), OverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : PlatformKey.DefaultOverlap);
+    public RotatePlatformKey On(string key, Caller caller) => new(caller, AdditionsIds.Key(key), OverlapSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
 }
 
 /// <summary>One thing: exactly one of the two.</summary>
