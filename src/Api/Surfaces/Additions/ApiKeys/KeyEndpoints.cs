@@ -18,7 +18,7 @@ internal static class KeyEndpoints
     {
         routes.Get("/api/scopes", Scopes, "scopes.list", Tag, "List the rights that keys can have", isOpen: true)
             .Describe("The platform's catalogue, for keys `apk_...`. Every operation needs exactly one of them, or none.").Refuses(401);
-        routes.Get("/api/whoami", WhoAmI, "whoami", Tag, "Say what the credential of this request is")
+        routes.Get("/api/whoami", WhoAmI, "auth.whoami", Tag, "Say what the credential of this request is")
             .Describe("`scopes` are those in force now in `workspace_id`; with `workspace_only` the credential is good nowhere else. `only` is the one thing that it may touch, where it is restricted to one.").Refuses(401);
         routes.Post(Keys, Mint, "keys.mint", Tag, "Make a key")
             .Describe("""
@@ -47,19 +47,19 @@ internal static class KeyEndpoints
     private static async Task<Reply<CallerWire>> WhoAmI(Caller caller, ISender sender, CancellationToken ct) => Reply.One(await sender.Send(new DescribeCaller(caller), ct), CallerWire.From);
 
     [Creates]
-    private static Task<Reply<MintedKeyWire>> Mint(Body<MintKeyBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), MintedKeyWire.From, ct);
+    private static Task<Reply<MintedKeyWire>> Mint(string id, Body<MintKeyBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), MintedKeyWire.From, ct);
 
-    private static async Task<Reply<KeyListWire>> List([AsParameters] KeyQuery query, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<Reply<KeyListWire>> List(string id, [AsParameters] KeyQuery query, Caller caller, ISender sender, CancellationToken ct)
     {
         var (list, refusal) = query.On(caller);
         return refusal is not null ? refusal : Reply.One(await sender.Send(list!, ct), KeyListWire.From);
     }
 
-    private static async Task<Reply<KeyWire>> Get(string key, Caller caller, ISender sender, CancellationToken ct) => Reply.One(await sender.Send(new GetPlatformKey(caller, AdditionsIds.Key(key)), ct), KeyWire.From);
+    private static async Task<Reply<KeyWire>> Get(string id, string key, Caller caller, ISender sender, CancellationToken ct) => Reply.One(await sender.Send(new GetPlatformKey(caller, AdditionsIds.Key(key)), ct), KeyWire.From);
 
     [Creates]
-    private static Task<Reply<MintedKeyWire>> Rotate(string key, Body<RotateKeyBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+    private static Task<Reply<MintedKeyWire>> Rotate(string id, string key, Body<RotateKeyBody> body, Caller caller, Effects effects, CancellationToken ct) =>
         effects.Created(body.Value.On(key, caller), MintedKeyWire.From, ct);
 
-    private static Task<Reply<NoBody>> Revoke(string key, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(new RevokePlatformKey(caller, AdditionsIds.Key(key)), ct);
+    private static Task<Reply<NoBody>> Revoke(string id, string key, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(new RevokePlatformKey(caller, AdditionsIds.Key(key)), ct);
 }

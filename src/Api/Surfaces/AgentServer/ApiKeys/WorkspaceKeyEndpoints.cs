@@ -15,7 +15,7 @@ internal static class WorkspaceKeyEndpoints
     public static void MapWorkspaceKeys(this AgentServerRoutes routes)
     {
         routes.Get($"{Keys}/scopes", Scopes, "workspaceKeys.scopes", Tag, "List the scopes of workspace API keys")
-            .InWorkspace("wid").Needs<ListWorkspaceKeyScopes>().Refuses(401, 403);
+            .Describe("In the catalogue's order, also those that no key can have yet.").InWorkspace("wid").Needs<ListWorkspaceKeyScopes>().Refuses(401, 403);
         routes.Get(Keys, List, "workspaceKeys.list", Tag, "List workspace API keys")
             .Describe("Newest first, revoked ones included.").InWorkspace("wid").Needs<ListWorkspaceKeys>().Refuses(401, 403);
         routes.Post(Keys, Mint, "workspaceKeys.mint", Tag, "Mint a workspace API key")
@@ -28,15 +28,15 @@ internal static class WorkspaceKeyEndpoints
             .InWorkspace("wid").Needs<RevokeWorkspaceKey>().WithMetadata(new ParameterWords("id", "The key's id.")).AnswersNothing().Refuses(401, 403);
     }
 
-    private static async Task<Reply<WorkspaceKeyScopeWire[]>> Scopes(Caller caller, ISender sender, CancellationToken ct) =>
+    private static async Task<Reply<WorkspaceKeyScopeWire[]>> Scopes(string wid, Caller caller, ISender sender, CancellationToken ct) =>
         Reply.One(await sender.Send(new ListWorkspaceKeyScopes(caller), ct), scopes => scopes.Select(WorkspaceKeyScopeWire.From).ToArray());
 
-    private static async Task<Reply<WorkspaceKeyWire[]>> List(Caller caller, ISender sender, CancellationToken ct) =>
+    private static async Task<Reply<WorkspaceKeyWire[]>> List(string wid, Caller caller, ISender sender, CancellationToken ct) =>
         Reply.One(await sender.Send(new ListWorkspaceKeys(caller), ct), keys => keys.Select(WorkspaceKeyWire.From).ToArray());
 
     [Creates]
-    private static Task<Reply<MintedWorkspaceKeyWire>> Mint(LooseBody<MintWorkspaceKeyBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+    private static Task<Reply<MintedWorkspaceKeyWire>> Mint(string wid, LooseBody<MintWorkspaceKeyBody> body, Caller caller, Effects effects, CancellationToken ct) =>
         effects.Created(MintWorkspaceKeyBody.On(body.Value, caller), MintedWorkspaceKeyWire.From, ct);
 
-    private static Task<Reply<NoBody>> Revoke(string id, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(new RevokeWorkspaceKey(caller, id), ct);
+    private static Task<Reply<NoBody>> Revoke(string wid, string id, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(new RevokeWorkspaceKey(caller, id), ct);
 }
