@@ -25,6 +25,8 @@ public sealed class MatrixTests
         ["sessions.stream"] = "public sessions are for everybody",
         ["sessions.search"] = "shows what is public; with a credential also what is the caller's",
         ["sessions.export"] = "public sessions are for everybody",
+        ["scopes.list"] = "the catalogue is no secret",
+        ["auth.whoami"] = "every credential may ask what it is itself; without one it is 401",
     };
 
     // What a request leaves behind whether it is refused or not.

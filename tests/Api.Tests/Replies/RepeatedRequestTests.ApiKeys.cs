@@ -32,6 +32,6 @@ public sealed partial class RepeatedRequestTests
     private Task<Ask> WithKey(Func<string, string, Task<Ask>> ask) => InOwnWorkspace(async (owner, wid) =>
     {
         var minted = await Http.Post($"/api/workspaces/{wid}/keys", NewKey("a key"), owner);
-        return await ask(owner, $"/api/workspaces/{wid}/keys/{(string)minted.Json["key"]!["id"]!}");
+        return await ask(owner, $"/api/workspaces/{wid}/keys/{minted["id"]}");
     });
 }

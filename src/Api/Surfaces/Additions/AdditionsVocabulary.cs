@@ -62,7 +62,7 @@ internal static class AdditionsVocabulary
             [typeof(RotateKeyBody)] = """{"overlap_seconds":86400}""",
             [typeof(KeyWire)] = Key,
             [typeof(KeyListWire)] = $$"""{"keys":[{{Key}}],"next":null}""",
-            [typeof(MintedKeyWire)] = $$"""{"secret":"apk_3mVYpLk9Qd2sWz7RtB4nXc6Hf1Jg8KvEaU5oMiN0yPq3Dj02Fb","key":{{Key}}}""",
+            [typeof(MintedKeyWire)] = """{"key":"apk_3mVYpLk9Qd2sWz7RtB4nXc6Hf1Jg8KvEaU5oMiN0yPq3Dj02Fb","id":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e05","user_id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","name":"nightly import","prefix":"apk_3mVYpLk9","scopes":["sessions:read","sessions:write"],"only":null,"created_at":"2026-02-19T11:18:05Z","expires_at":"2026-05-20T11:18:05Z"}""",
             [typeof(LoginListWire)] = """
                 {
                   "logins": [{

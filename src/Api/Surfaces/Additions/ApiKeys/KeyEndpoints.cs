@@ -24,7 +24,7 @@ internal static class KeyEndpoints
             .Describe("""
                 A key acts as its maker in this workspace: in force are those of its rights that its maker has there as well, at any time. Nobody gives a right that they do not have (403), and a key makes none that
                 expires later than itself. Without `expires_in_days` (1 to 365) or `expires_at` (at most 365 days ahead) it is good for 90 days. `only` restricts it to one session, by its uuid, or to one agent.
-                The `secret` is told this once.
+                The text (`key`) is told this once.
                 """)
             .InWorkspace("id").Needs<MintPlatformKey>().WithMetadata(Words).Refuses(400, 401, 403, 409, 413, 415, 422);
         routes.Get(Keys, List, "keys.list", Tag, "List a workspace's keys")

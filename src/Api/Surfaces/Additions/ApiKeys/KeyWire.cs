@@ -114,11 +114,31 @@ internal sealed record KeyWire(
 }
 
 /// <summary>A new key.</summary>
-/// <param name="Secret">The key's text, told this once.</param>
-/// <param name="Key">The key.</param>
-internal sealed record MintedKeyWire([property: JsonPropertyName("secret")] string Secret, [property: JsonPropertyName("key")] KeyWire Key)
+/// <param name="Key">The key's text, told this once.</param>
+/// <param name="Id">The key's id.</param>
+/// <param name="UserId">Whom it acts as.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Prefix">The first characters of its text.</param>
+/// <param name="Scopes">Its rights; in force are those that its maker has as well.</param>
+/// <param name="Only">The only thing that it may touch; null where it is not restricted.</param>
+/// <param name="CreatedAt">RFC 3339 in UTC.</param>
+/// <param name="ExpiresAt">When it ends.</param>
+internal sealed record MintedKeyWire(
+    [property: JsonPropertyName("key")] string Key,
+    [property: JsonPropertyName("id")] string Id,
+    [property: JsonPropertyName("user_id")] string UserId,
+    [property: JsonPropertyName("name")] string Name,
+    [property: JsonPropertyName("prefix")] string Prefix,
+    [property: JsonPropertyName("scopes")] IReadOnlyList<string> Scopes,
+    [property: JsonPropertyName("only")] OnlyWire? Only,
+    [property: JsonPropertyName("created_at")] string CreatedAt,
+    [property: JsonPropertyName("expires_at")] string ExpiresAt)
 {
-    public static MintedKeyWire From(MintedKey minted) => new(minted.Text, KeyWire.From(minted.Key));
+    public static MintedKeyWire From(MintedKey minted)
+    {
+        var key = KeyWire.From(minted.Key);
+        return new MintedKeyWire(minted.Text, key.Id, key.UserId, key.Name, key.Prefix, key.Scopes, key.Only, key.CreatedAt, key.ExpiresAt);
+    }
 }
 
 /// <summary>A page of keys.</summary>

@@ -29,7 +29,7 @@ public abstract class KeyFixture : OpenSessionFixture
     {
         var minted = await TryMint(by, scopes, more, with);
         Assert.That(minted.Status, Is.EqualTo(201), minted.Text);
-        return new NewKey((string)minted.Json["key"]!["id"]!, minted["secret"]);
+        return new NewKey(minted["id"], minted["key"]);
     }
 
     protected Task<Answer> TryMint(Someone by, string scopes, string more = "", string? with = null)

@@ -16,17 +16,17 @@ public sealed class MintingTests : KeyFixture
         var minted = await TryMint(ada, "sessions:read account:read");
 
         Assert.That(minted.Status, Is.EqualTo(201), minted.Text);
-        Assert.That(minted["secret"], Does.Match("^apk_[0-9A-Za-z]{49}$"));
-        Assert.That((string)minted.Json["key"]!["prefix"]!, Is.EqualTo(minted["secret"][..12]));
-        Assert.That(minted.Json["key"]!["scopes"]!.ToJsonString(), Is.EqualTo("""["account:read","sessions:read"]"""), "in the catalogue's order");
-        var me = (await Http.Get("/api/whoami", minted["secret"])).Json;
+        Assert.That(minted["key"], Does.Match("^apk_[0-9A-Za-z]{49}$"));
+        Assert.That(minted["prefix"], Is.EqualTo(minted["key"][..12]));
+        Assert.That(minted.Json["scopes"]!.ToJsonString(), Is.EqualTo("""["account:read","sessions:read"]"""), "in the catalogue's order");
+        var me = (await Http.Get("/api/whoami", minted["key"])).Json;
         Assert.That(((string)me["kind"]!, (string)me["id"]!, (string)me["workspace_id"]!, (bool)me["workspace_only"]!), Is.EqualTo(("user", ada.Id, ada.Workspace, true)));
         Assert.That(me["scopes"]!.ToJsonString(), Is.EqualTo("""["account:read","sessions:read"]"""));
-        Assert.That(((string)me["credential"]!["kind"]!, (string)me["credential"]!["id"]!), Is.EqualTo(("platform_key", (string)minted.Json["key"]!["id"]!)));
-        Assert.That((string)me["credential"]!["expires_at"]!, Is.EqualTo((string)minted.Json["key"]!["expires_at"]!));
-        Assert.That((await Http.Get("/api/auth/me", minted["secret"])).Status, Is.EqualTo(200));
-        Assert.That((await Http.Post("/api/sessions", Body(), minted["secret"])).Status, Is.EqualTo(403));
-        Assert.That((await Http.Get(Keys(ada.Workspace), minted["secret"])).Status, Is.EqualTo(403));
+        Assert.That(((string)me["credential"]!["kind"]!, (string)me["credential"]!["id"]!), Is.EqualTo(("platform_key", minted["id"])));
+        Assert.That((string)me["credential"]!["expires_at"]!, Is.EqualTo(minted["expires_at"]));
+        Assert.That((await Http.Get("/api/auth/me", minted["key"])).Status, Is.EqualTo(200));
+        Assert.That((await Http.Post("/api/sessions", Body(), minted["key"])).Status, Is.EqualTo(403));
+        Assert.That((await Http.Get(Keys(ada.Workspace), minted["key"])).Status, Is.EqualTo(403));
     }
 
     [Test]
@@ -68,9 +68,9 @@ public sealed class MintingTests : KeyFixture
 
         Assert.That((shorter.Status, child.Status), Is.EqualTo((201, 201)));
         var own = (string)(await Http.Get($"{Keys(ada.Workspace)}/{parent.Id}", ada.Token)).Json["expires_at"]!;
-        Assert.That((string)child.Json["key"]!["expires_at"]!, Is.EqualTo(own), "where nobody says, as long as its maker");
-        Assert.That((string)child.Json["key"]!["user_id"]!, Is.EqualTo(ada.Id));
-        Refused(await TryMint(ada, "sessions:read", with: child["secret"]), 403, "auth.forbidden");
+        Assert.That(child["expires_at"], Is.EqualTo(own), "where nobody says, as long as its maker");
+        Assert.That(child["user_id"], Is.EqualTo(ada.Id));
+        Refused(await TryMint(ada, "sessions:read", with: child["key"]), 403, "auth.forbidden");
     }
 
     [Test]
@@ -213,7 +213,7 @@ public sealed class MintingTests : KeyFixture
         Assert.That((await TryMint(ada, "sessions:read")).Status, Is.EqualTo(201));
     }
 
-    private static DateTimeOffset End(Answer minted) => DateTimeOffset.Parse((string)minted.Json["key"]!["expires_at"]!, CultureInfo.InvariantCulture);
+    private static DateTimeOffset End(Answer minted) => DateTimeOffset.Parse(minted["expires_at"], CultureInfo.InvariantCulture);
 
     private string In(TimeSpan span) => (Clock.GetUtcNow() + span).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

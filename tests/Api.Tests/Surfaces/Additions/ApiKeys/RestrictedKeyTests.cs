@@ -171,9 +171,9 @@ public sealed class RestrictedKeyTests : KeyFixture
 
         Assert.That((await Http.Get($"{Keys(ada.Workspace)}/{restricted.Id}", restricted.Secret)).Status, Is.EqualTo(200));
         var heir = await Http.Post($"{Keys(ada.Workspace)}/{restricted.Id}/rotate", "{}", restricted.Secret);
-        Assert.That(heir.Json["key"]!["only"]!.ToJsonString(), Is.EqualTo($$"""{"session":"{{mine}}"}"""));
-        Assert.That((await Http.Get($"/api/sessions/{hidden}", heir["secret"])).Status, Is.EqualTo(404));
-        Assert.That((await Http.Delete($"{Keys(ada.Workspace)}/{(string)heir.Json["key"]!["id"]!}", heir["secret"])).Status, Is.EqualTo(204));
+        Assert.That(heir.Json["only"]!.ToJsonString(), Is.EqualTo($$"""{"session":"{{mine}}"}"""));
+        Assert.That((await Http.Get($"/api/sessions/{hidden}", heir["key"])).Status, Is.EqualTo(404));
+        Assert.That((await Http.Delete($"{Keys(ada.Workspace)}/{heir["id"]}", heir["key"])).Status, Is.EqualTo(204));
     }
 
     [Test]

@@ -16,12 +16,12 @@ public sealed class RotatingTests : KeyFixture
 
         Assert.That(rotated.Status, Is.EqualTo(201), rotated.Text);
         var replaced = (await Http.Get($"{Keys(ada.Workspace)}/{old.Id}", ada.Token)).Json;
-        Assert.That(((string)replaced["state"]!, (string)replaced["replaced_by"]!), Is.EqualTo(("grace", (string)rotated.Json["key"]!["id"]!)));
-        foreach (var secret in new[] { old.Secret, rotated["secret"] }) Assert.That((await Http.Get("/api/whoami", secret)).Status, Is.EqualTo(200));
+        Assert.That(((string)replaced["state"]!, (string)replaced["replaced_by"]!), Is.EqualTo(("grace", rotated["id"])));
+        foreach (var secret in new[] { old.Secret, rotated["key"] }) Assert.That((await Http.Get("/api/whoami", secret)).Status, Is.EqualTo(200));
         Assert.That((string)(await Http.Get("/api/whoami", old.Secret)).Json["credential"]!["expires_at"]!, Is.EqualTo((string)replaced["grace_until"]!));
         Clock.Forward(TimeSpan.FromSeconds(601));
         Assert.That((await Http.Get("/api/whoami", old.Secret)).Status, Is.EqualTo(401));
-        Assert.That((await Http.Get("/api/whoami", rotated["secret"])).Status, Is.EqualTo(200));
+        Assert.That((await Http.Get("/api/whoami", rotated["key"])).Status, Is.EqualTo(200));
     }
 
     [Test]
@@ -78,8 +78,8 @@ public sealed class RotatingTests : KeyFixture
 
         Assert.That(rotated.Status, Is.EqualTo(201), rotated.Text);
         var old = (await Http.Get($"{Keys(ada.Workspace)}/{key.Id}", ada.Token)).Json;
-        Assert.That((string)rotated.Json["key"]!["expires_at"]!, Is.EqualTo((string)old["expires_at"]!));
-        Assert.That(rotated.Json["key"]!["scopes"]!.ToJsonString(), Is.EqualTo("""["keys:mint","sessions:read"]"""));
+        Assert.That(rotated["expires_at"], Is.EqualTo((string)old["expires_at"]!));
+        Assert.That(rotated.Json["scopes"]!.ToJsonString(), Is.EqualTo("""["keys:mint","sessions:read"]"""));
     }
 
     [Test]
@@ -161,8 +161,8 @@ public sealed class RotatingTests : KeyFixture
         ada = ada with { Token = (await LogIn(ada)) };
         dev = dev with { Token = (await LogIn(dev)) };
         var (active, grace, faded, revoked) = (await Mint(ada, "sessions:read"), await Mint(ada, "sessions:read"), await Mint(ada, "sessions:read"), await Mint(dev, "sessions:read"));
-        var heir = (string)(await Rotate(ada, grace, "{}")).Json["key"]!["id"]!;
-        var late = (string)(await Rotate(ada, faded, """{"overlap_seconds":1}""")).Json["key"]!["id"]!;
+        var heir = (await Rotate(ada, grace, "{}"))["id"];
+        var late = (await Rotate(ada, faded, """{"overlap_seconds":1}"""))["id"];
         await Http.Delete($"{Keys(ada.Workspace)}/{revoked.Id}", ada.Token);
         Clock.Forward(TimeSpan.FromSeconds(2));
 
@@ -215,7 +215,7 @@ public sealed class RotatingTests : KeyFixture
         }));
         Assert.That(details, Does.Contain("""{"kind":"platform","prefix":""").And.Contain("""
             "name":"a key","scopes":["sessions:read"],"only":{"agent":"a1"}
-            """.Trim()).And.Not.Contain(key.Secret).And.Not.Contain(rotated["secret"]));
+            """.Trim()).And.Not.Contain(key.Secret).And.Not.Contain(rotated["key"]));
         Assert.That(details, Does.Not.Match("osk_[0-9a-f]{32}"));
     }
 
