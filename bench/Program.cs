@@ -1,31 +1,37 @@
 using System.Runtime.InteropServices;
+using AgentPlatform.Bench.Auth;
 using AgentPlatform.Bench.Sessions;
 
 const string Help = """
     Usage: build/bench sessions [--seconds N] [--sessions N] [--rounds N] [--search] [--only TEXT] [--out FILE]
+           build/bench auth [--seconds N] [--rounds N] [--rows N] [--out FILE]
 
       sessions         upload, append, read, list, search, download and following of sessions, against a bare server and pgbench
+      auth             a read with each kind of credential against none, log-ins, lists of keys and members
 
       --seconds N      how long each measurement takes (default 3; a second of warming up comes on top)
       --sessions N     sessions in the database (default 200000)
-      --rounds N       measurements of each, of which the median counts (default 3)
+      --rounds N       measurements of each, of which the median counts (default 3; auth: 5)
+      --rows N         keys and members in the lists (default 10000)
       --search         fills and measures the search over events too; at full size the index takes about ten minutes
       --only TEXT      only operations whose name has this in it
-      --out FILE       where the result goes (default bench/results/sessions-<date>-<commit>.md)
+      --out FILE       where the result goes (default bench/results/<benchmark>-<date>-<commit>.md)
     """;
 
 // The bare server is this program too, so that it is a process of its own.
 if (args is ["bare", .. var rest]) return await BareServer.Run(rest);
-if (args is not ["sessions", ..] || args.Contains("--help"))
+var benchmark = args switch
 {
-    Console.WriteLine(Help);
-    return args is [] or [.., "--help"] ? 0 : 2;
-}
-
-if (SessionsOptions.Read(args[1..]) is not { } options)
+    _ when args.Contains("--help") => null,
+    ["sessions", .. var given] when SessionsOptions.Read(given) is { } options => ct => SessionsBench.Run(options, ct),
+    ["auth", .. var given] when AuthOptions.Read(given) is { } options => ct => AuthBench.Run(options, ct),
+    _ => (Func<CancellationToken, Task>?)null,
+};
+if (benchmark is null)
 {
-    await Console.Error.WriteLineAsync(Help);
-    return 2;
+    var isAsked = args is [] or [.., "--help"];
+    await (isAsked ? Console.Out : Console.Error).WriteLineAsync(Help);
+    return isAsked ? 0 : 2;
 }
 
 using var stop = new CancellationTokenSource();
@@ -33,7 +39,7 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 try
 {
-    await SessionsBench.Run(options, stop.Token);
+    await benchmark(stop.Token);
     return 0;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)

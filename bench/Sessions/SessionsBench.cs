@@ -11,9 +11,7 @@ namespace AgentPlatform.Bench.Sessions;
 /// <summary>The whole run: database, fill, start-up, idling, load, report.</summary>
 internal static class SessionsBench
 {
-    private const int PoolSize = 20;
     private const int LongEvents = 50_000;
-    private const string MasterKey = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
     private static readonly TimeSpan Idling = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
@@ -61,7 +59,7 @@ internal static class SessionsBench
         Say("starting the product on its existing data folder");
         for (var i = 0; i < 5; i++)
         {
-            await using var product = await Product(null, folder, ct);
+            await using var product = await Product.Start(null, folder, ct);
             report.ColdStarts.Add(product.Start);
         }
     }
@@ -69,12 +67,12 @@ internal static class SessionsBench
     private static async Task Measure(Database database, SessionsOptions options, Report report, CancellationToken ct)
     {
         await OneRow.Prepare(database, ct);
-        await using var product = await Product(database.ConnectionString, folder: null, ct, settles: false);
+        await using var product = await Product.Start(database.ConnectionString, folder: null, ct, settles: false);
         if (options.Only is null) report.IdleFresh = await Idle(product, ct);
         await using var bare = await HostProcess.Run(typeof(SessionsBench).Assembly.Location, ["bare"], "/noop", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ConnectionStrings__AgentPlatform"] = database.ConnectionString,
-            ["PoolSize"] = PoolSize.ToString(CultureInfo.InvariantCulture),
+            ["PoolSize"] = Product.PoolSize.ToString(CultureInfo.InvariantCulture),
         }, ct);
 
         var key = await Register(product.Url, ct);
@@ -96,7 +94,7 @@ internal static class SessionsBench
     private static async Task<Outcome> Settled(Database database, Operations operations, SessionsOptions options, Meters meters, PgBench? pgbench, CancellationToken ct)
     {
         await Forget(database, ct);
-        await using var product = await Product(database.ConnectionString, folder: null, ct);
+        await using var product = await Product.Start(database.ConnectionString, folder: null, ct);
         var operation = operations.Settled(product.Url);
         var meter = new CpuMeter(product.Id, database.ServerProcess);
         await Drive.Run(operation.Connections, operation.Ours, TimeSpan.Zero, Warming, meter, ct);
@@ -128,28 +126,13 @@ internal static class SessionsBench
             var warmUp = round == 0 ? 2 * options.WarmUp : options.WarmUp;
             ours.Add(await Drive.Run(operation.Connections, operation.Ours, warmUp, options.Span, meters.Ours, ct));
             if (operation.Bare is { } request) bare.Add(await Drive.Run(operation.Connections, request, warmUp, options.Span, meters.Bare, ct));
-            if (operation.Script is { } script && pgbench is not null) scripts.Add(await pgbench.Run(script(), Math.Min(operation.Connections, operation.Clients ?? PoolSize), options.Span, ct));
+            if (operation.Script is { } script && pgbench is not null) scripts.Add(await pgbench.Run(script(), Math.Min(operation.Connections, operation.Clients ?? Product.PoolSize), options.Span, ct));
         }
 
         var outcome = new Outcome(operation, Measured.Median(ours), bare.Count > 0 ? Measured.Median(bare) : null, scripts.Count > 0 ? scripts.Order().ElementAt(scripts.Count / 2) : null);
         Say(string.Create(CultureInfo.InvariantCulture,
             $"{operation.Name}, {operation.Connections} connections: {outcome.Ours.PerSecond:0}/s, p99 {outcome.Ours.P99.TotalMilliseconds:0.0} ms; bare {outcome.Bare?.PerSecond:0}; pgbench {outcome.PgBench:0}; load {Machine.Load}"));
         return outcome;
-    }
-
-    // With its own database where a folder is given.
-    private static Task<HostProcess> Product(string? connectionString, string? folder, CancellationToken ct, bool settles = true)
-    {
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["AgentPlatform__MasterKey"] = MasterKey,
-            ["AgentPlatform__Logs__Level"] = "Warning",
-            ["AgentPlatform__Database__PoolSize"] = PoolSize.ToString(CultureInfo.InvariantCulture),
-        };
-        // What appends and creates leave behind is settled in the background: at its own time it would be part of whatever is measured next.
-        if (!settles) environment["AgentPlatform__Sessions__SettleAfter"] = "1.00:00:00";
-        if (connectionString is not null) environment["ConnectionStrings__AgentPlatform"] = connectionString;
-        return HostProcess.Run(Repository.Path("src", "Api", "bin", "Release", "net10.0", "AgentPlatform.Api.dll"), folder is null ? [] : ["--data", folder], "/readyz", environment, ct);
     }
 
     private static async Task<Idle> Idle(HostProcess product, CancellationToken ct)

@@ -111,6 +111,8 @@ public static class Registration
         services.AddScoped<ITenantKeyStore, TenantKeyStore>();
         services.AddScoped<IKeyNames, KeyNames>();
         services.AddScoped<IAgentStore, AgentStore>();
+        services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
+        services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();
         services.AddScoped<ISessionStore, SessionStore>();
         services.AddScoped<IAgentSessions, AgentSessions>();
         services.AddSingleton<SessionSettling>();

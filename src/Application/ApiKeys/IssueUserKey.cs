@@ -3,7 +3,7 @@ using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Application.ApiKeys;
 
-/// <summary>Gives the caller a new key; active earlier ones are accepted for another seven days. Answers the key's text.</summary>
+/// <summary>Gives the caller a new key; active earlier ones are accepted for another seven days. Answers the key's text. Not for keys whose rights were chosen.</summary>
 public sealed record IssueUserKey(Caller Caller) : ICommand<string>
 {
     public static Scope Needs => Scope.ManageAccount;
@@ -11,6 +11,5 @@ public sealed record IssueUserKey(Caller Caller) : ICommand<string>
 
 internal sealed class IssueUserKeyHandler(UserKeys keys) : ICommandHandler<IssueUserKey, string>
 {
-    public async Task<Result<string>> Handle(IssueUserKey command, CancellationToken ct) =>
-        await keys.Replace(command.Caller.User, command.Caller.Here, grace: true, ct);
+    public Task<Result<string>> Handle(IssueUserKey command, CancellationToken ct) => keys.Replace(command.Caller, grace: true, ct);
 }

@@ -3,7 +3,7 @@ using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Application.ApiKeys;
 
-/// <summary>Gives the caller a new key; every earlier one stops working at once. Answers the key's text.</summary>
+/// <summary>Gives the caller a new key; every earlier one stops working at once. Answers the key's text. Not for keys whose rights were chosen.</summary>
 public sealed record RegenerateUserKey(Caller Caller) : ICommand<string>
 {
     public static Scope Needs => Scope.ManageAccount;
@@ -11,6 +11,5 @@ public sealed record RegenerateUserKey(Caller Caller) : ICommand<string>
 
 internal sealed class RegenerateUserKeyHandler(UserKeys keys) : ICommandHandler<RegenerateUserKey, string>
 {
-    public async Task<Result<string>> Handle(RegenerateUserKey command, CancellationToken ct) =>
-        await keys.Replace(command.Caller.User, command.Caller.Here, grace: false, ct);
+    public Task<Result<string>> Handle(RegenerateUserKey command, CancellationToken ct) => keys.Replace(command.Caller, grace: false, ct);
 }

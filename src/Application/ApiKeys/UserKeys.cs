@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.ApiKeys;
@@ -56,10 +57,10 @@ public interface IApiKeyStore
 {
     Task Add(ApiKey key, byte[] sealedText, CancellationToken ct);
 
-    /// <summary>Takes every key of the user out of use at once.</summary>
+    /// <summary>Takes every one of the user's own keys out of use at once; platform keys that act as them stay.</summary>
     Task RevokeAll(UserId user, DateTimeOffset now, CancellationToken ct);
 
-    /// <summary>Lets every active key of the user live on until <paramref name="until"/>; keys in grace already keep their deadline.</summary>
+    /// <summary>Lets every active one of the user's own keys live on until <paramref name="until"/>; keys in grace already keep their deadline.</summary>
     Task PutInGrace(UserId user, DateTimeOffset until, CancellationToken ct);
 
     Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct);
@@ -71,14 +72,9 @@ public interface IApiKeyStore
     Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct);
 }
 
-internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictions evictions, TimeProvider clock) : IUserKeys
+internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictions evictions, IAuditTrail audit, TimeProvider clock) : IUserKeys
 {
-    public async Task<string> Issue(UserId user, WorkspaceId personal, CancellationToken ct)
-    {
-        var (key, text) = ApiKey.ForUser(ApiKeyId.New(), user, personal, clock.GetUtcNow());
-        await keys.Add(key, box.Seal(text), ct);
-        return text;
-    }
+    public async Task<string> Issue(UserId user, WorkspaceId personal, CancellationToken ct) => (await Add(user, personal, ct)).Text;
 
     public async Task<string> Reveal(UserId user, CancellationToken ct) =>
         await keys.FindNewestActive(user, ct) is { } sealedText ? box.Open(sealedText) ?? "" : "";
@@ -86,12 +82,22 @@ internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictio
     public Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct) => keys.Move(user, from, to, ct);
 
     /// <summary>Puts a new key in the place of all earlier ones, which end now or, with <paramref name="grace"/>, after the grace period.</summary>
-    internal async Task<string> Replace(UserId user, WorkspaceId personal, bool grace, CancellationToken ct)
+    internal async Task<Result<string>> Replace(Caller caller, bool grace, CancellationToken ct)
     {
-        var now = clock.GetUtcNow();
+        if (caller.IsBound) return ApiKeyErrors.ChosenRightsOnly;
+        var (user, now) = (caller.User, clock.GetUtcNow());
         if (grace) await keys.PutInGrace(user, now + ApiKey.GracePeriod, ct);
         else await keys.RevokeAll(user, now, ct);
         await evictions.Announce(new PrincipalId(user.Value), ct);
-        return await Issue(user, personal, ct);
+        var (key, text) = await Add(user, caller.Here, ct);
+        await audit.Record(KeyAudit.Mint(caller, key, grace ? ApiKey.GracePeriod : TimeSpan.Zero), ct);
+        return text;
+    }
+
+    private async Task<(ApiKey Key, string Text)> Add(UserId user, WorkspaceId personal, CancellationToken ct)
+    {
+        var (key, text) = ApiKey.ForUser(ApiKeyId.New(), user, personal, clock.GetUtcNow());
+        await keys.Add(key, box.Seal(text), ct);
+        return (key, text);
     }
 }

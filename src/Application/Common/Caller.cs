@@ -35,16 +35,11 @@ public enum CredentialKind
 }
 
 /// <summary>The credential of a request: its kind and, where it is a row of ours, that row's id. Never its text.</summary>
-public readonly record struct CredentialRef(CredentialKind Kind, Guid Id = default);
-
-public enum ResourceKind
+public readonly record struct CredentialRef(CredentialKind Kind, Guid Id = default)
 {
-    Session,
-    Agent,
+    /// <summary>When it ends by itself; null where it does not, or nobody knows.</summary>
+    public DateTimeOffset? Until { get; init; }
 }
-
-/// <summary>One thing that a credential is restricted to, by the id that paths name it with.</summary>
-public readonly record struct ResourceRef(ResourceKind Kind, string Id);
 
 /// <summary>Where a request came from, for the audit trail. Told by the client and its proxies: evidence, not proof.</summary>
 public sealed record Whereabouts(IPAddress? Address, string? UserAgent, string? Fingerprint = null);

@@ -22,9 +22,10 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
 
     private async Task<Result<KnownCaller>> ByKey(string text, CancellationToken ct)
     {
+        if (text.StartsWith(ApiKey.PlatformPrefix, StringComparison.Ordinal) && !PlatformKeyText.IsSound(text)) return ApiKeyErrors.Unknown;
         if (await keys.FindHolder(Secrets.Hash(text), clock.GetUtcNow(), ct) is not { } holder) return ApiKeyErrors.Unknown;
         var caller = await Caller(holder, ct);
-        return caller.Map(known => new KnownCaller(known, holder.Until, new UsedKey(holder.Workspace, holder.Id)));
+        return caller.Map(known => new KnownCaller(known with { Credential = known.Credential with { Until = holder.Until } }, holder.Until, new UsedKey(holder.Workspace, holder.Id)));
     }
 
     private async Task<Result<Caller>> Caller(KeyHolder holder, CancellationToken ct)
@@ -65,7 +66,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
         var claims = tokens.Check(text, clock.GetUtcNow());
         if (claims.Error is { } refusal) return refusal;
         var person = await people.Person(claims.Value.User, ct);
-        return person.Map(known => new KnownCaller(known with { Credential = new(CredentialKind.AccessToken) }, claims.Value.ExpiresAt));
+        return person.Map(known => new KnownCaller(known with { Credential = new(CredentialKind.AccessToken) { Until = claims.Value.ExpiresAt } }, claims.Value.ExpiresAt));
     }
 }
 

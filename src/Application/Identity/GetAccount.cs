@@ -20,7 +20,7 @@ public sealed record AccountView
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The text of the newest active key; empty when it cannot be recovered.</summary>
+    /// <summary>The text of the newest active key; empty when it cannot be recovered, and for keys whose rights were chosen.</summary>
     public string ApiKey { get; init; } = "";
 
     public IReadOnlyList<LinkedIdentityView> Identities { get; init; } = [];

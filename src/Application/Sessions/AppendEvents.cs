@@ -32,6 +32,8 @@ public sealed record AppendEvents(Caller Caller, string Target, RecordedAgent? A
     public long Weight => Math.Min(Events.RawBytes, ChunkSpool.MostInMemory) + Overhead;
 
     public static Scope Needs => Scope.WriteSessions;
+
+    public ResourceRef? Resource => ServerId?.AsResource();
 }
 
 internal sealed class AppendEventsValidator : AbstractValidator<AppendEvents>

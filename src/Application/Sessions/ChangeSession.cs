@@ -9,6 +9,8 @@ namespace AgentPlatform.Application.Sessions;
 public sealed record ChangeSession(Caller Caller, SessionId Id, Visibility Visibility) : ICommand<ChangedSession>
 {
     public static Scope Needs => Scope.WriteSessions;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 public sealed record ChangedSession(SessionId Id, Visibility Visibility);

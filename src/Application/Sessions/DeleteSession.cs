@@ -9,6 +9,8 @@ namespace AgentPlatform.Application.Sessions;
 public sealed record DeleteSession(Caller Caller, SessionId Id) : ICommand<Done>
 {
     public static Scope Needs => Scope.WriteSessions;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 internal sealed class DeleteSessionHandler(SessionRemoval removal) : ICommandHandler<DeleteSession, Done>
@@ -20,6 +22,8 @@ internal sealed class DeleteSessionHandler(SessionRemoval removal) : ICommandHan
 public sealed record RemoveSession(Caller Caller, SessionId Id) : ICommand<Done>
 {
     public static Scope Needs => Scope.AdministerSessions;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 internal sealed class RemoveSessionHandler(SessionRemoval removal) : ICommandHandler<RemoveSession, Done>

@@ -16,6 +16,8 @@ public sealed record ReadEvents(Caller Caller, SessionId Id, long After, int Lim
     public const int Most = 1000;
 
     public static Scope Needs => Scope.None;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 internal sealed class ReadEventsValidator : AbstractValidator<ReadEvents>
@@ -40,6 +42,8 @@ public sealed record EventPage(StreamPage? Events, long LastSequence)
 public sealed record FollowSession(Caller Caller, SessionId Id) : IQuery<FollowedSession>
 {
     public static Scope Needs => Scope.None;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 /// <summary>A session that may be followed.</summary>

@@ -49,12 +49,16 @@ public sealed record ListRepositories(Caller Caller) : IQuery<IReadOnlyList<stri
 public sealed record GetSession(Caller Caller, SessionId Id) : IQuery<SessionDetailView>
 {
     public static Scope Needs => Scope.None;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 /// <summary>The session as a HAIL file, or where that lies.</summary>
 public sealed record ReadRecording(Caller Caller, SessionId Id) : IQuery<RecordingView>
 {
     public static Scope Needs => Scope.None;
+
+    public ResourceRef? Resource => Id.AsResource();
 }
 
 public abstract record RecordingView

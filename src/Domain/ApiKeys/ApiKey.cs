@@ -45,7 +45,7 @@ public enum ApiKeyState
     Revoked,
 }
 
-/// <summary>A secret text that authenticates without a login. Stored as a hash; the newest active user key is recoverable for its owner.</summary>
+/// <summary>A person's own key: authenticates without a login, with all their rights. Stored as a hash; the newest active one is recoverable for its owner.</summary>
 public sealed class ApiKey
 {
     public const string UserPrefix = "osk_";
@@ -56,7 +56,8 @@ public sealed class ApiKey
     /// <summary>How long a key lives on after it was replaced.</summary>
     public static readonly TimeSpan GracePeriod = TimeSpan.FromDays(7);
 
-    private const int ShownPrefix = 12;
+    /// <summary>Characters of a text that are shown, for people to tell keys apart.</summary>
+    public const int ShownPrefix = 12;
 
     private ApiKey() { }
 
@@ -98,10 +99,4 @@ public sealed class ApiKey
         bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
         return Convert.ToHexStringLower(bytes);
     }
-}
-
-/// <summary>Every refusal of the ApiKeys feature.</summary>
-public static class ApiKeyErrors
-{
-    public static readonly Error Unknown = new(ErrorKind.Unauthenticated, "api_key.unknown", "invalid API key");
 }

@@ -25,6 +25,10 @@ public static class WorkspaceKeyScopes
         new("mailbox:send", "Send mailbox messages", null),
     ];
 
-    public static Scopes Of(IEnumerable<string> names) =>
-        Scopes.Of([.. names.Select(name => All.FirstOrDefault(scope => string.Equals(scope.Name, name, StringComparison.Ordinal))?.Scope).OfType<Scope>()]);
+    /// <summary>Whether keys can have the right with this name.</summary>
+    public static bool IsAvailable(string name) => Find(name) is { IsAvailable: true };
+
+    public static Scopes Of(IEnumerable<string> names) => Scopes.Of([.. names.Select(name => Find(name)?.Scope).OfType<Scope>()]);
+
+    private static WorkspaceKeyScope? Find(string name) => All.FirstOrDefault(scope => string.Equals(scope.Name, name, StringComparison.Ordinal));
 }

@@ -18,12 +18,14 @@ internal static class ApiKeySql
     public static Sql RevokeAll(UserId user, DateTimeOffset now) => new Sql()
         .Add($"update api_keys.keys set state = {ApiKeyState.Revoked}, revoked_at = {now}, grace_until = null")
         .Where($"user_id = {user}")
+        .Where($"kind = 'user'")
         .Where($"state <> 'revoked'");
 
     // keys_by_user
     public static Sql PutInGrace(UserId user, DateTimeOffset until) => new Sql()
         .Add($"update api_keys.keys set state = {ApiKeyState.Grace}, grace_until = {until}")
         .Where($"user_id = {user}")
+        .Where($"kind = 'user'")
         .Where($"state = 'active'");
 
     // keys_hash_key. A tenant's record that was changed to another key hash belongs to another key from then on.
@@ -53,6 +55,7 @@ internal static class ApiKeySql
     public static Sql FindNewestActive(UserId user) => new Sql()
         .Add($"select sealed from api_keys.keys")
         .Where($"user_id = {user}")
+        .Where($"kind = 'user'")
         .Where($"state = 'active'")
         .Add($"order by created_at desc, id desc limit 1");
 

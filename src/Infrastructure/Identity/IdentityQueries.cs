@@ -19,7 +19,8 @@ internal sealed class GetAccountHandler(Db db, IUserKeys keys) : IQueryHandler<G
             Nickname = user.Nickname,
             Email = user.Email,
             CreatedAt = user.CreatedAt,
-            ApiKey = await keys.Reveal(id, ct),
+            // A key whose rights were chosen must not show the one that has all of them.
+            ApiKey = query.Caller.IsBound ? "" : await keys.Reveal(id, ct),
             Identities = await db.Many<LinkedIdentityView>(IdentitySql.Identities(id), ct),
         };
     }

@@ -30,8 +30,11 @@ internal static class SessionSql
     public static Sql Readable(this Sql sql, Caller caller)
     {
         if (caller.Scopes.Contains(Scope.AdministerSessions)) return sql;
-        return caller is { Workspace: { } here } && caller.Scopes.Contains(Scope.ReadSessions)
-            ? sql.Where($"(visibility = 'public' or sessions.workspace_id = {here})")
+        if (caller.Workspace is not { } here || !caller.Scopes.Contains(Scope.ReadSessions)) return sql.Where($"visibility = 'public'");
+        if (caller.Only is null) return sql.Where($"(visibility = 'public' or sessions.workspace_id = {here})");
+        // A credential that is restricted to something else sees what anybody sees.
+        return SessionRestriction.Of(caller) is { } only
+            ? sql.Where($"(visibility = 'public' or sessions.workspace_id = {here} and sessions.id = {only})")
             : sql.Where($"visibility = 'public'");
     }
 

@@ -1,5 +1,6 @@
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
@@ -67,11 +68,17 @@ internal static class SessionWriteSql
     public const string CopyEvents = "copy sessions.events (workspace_id, session_id, first_sequence, last_sequence, codec, raw_length, keys, payload) from stdin (format binary)";
 
     // sessions_id_key
-    public static Sql Find(Caller caller, SessionId id) => new Sql()
-        .Add($"select workspace_id, id as session_id from sessions.sessions")
-        .Where($"id = {id}")
-        .Where($"removed_at is null")
-        .Readable(caller);
+    public static Sql Find(Caller caller, SessionId id)
+    {
+        var sql = new Sql()
+            .Add($"select workspace_id, id as session_id from sessions.sessions")
+            .Where($"id = {id}")
+            .Where($"removed_at is null");
+        // A key that may write and not read finds what is its person's: else it would begin the session a second time.
+        return caller.Workspace is { } here && !caller.Scopes.Contains(Scope.ReadSessions) && !caller.Scopes.Contains(Scope.AdministerSessions)
+            ? sql.Where($"(visibility = 'public' or workspace_id = {here} and owner_id = {caller.Id})")
+            : sql.Readable(caller);
+    }
 
     // sessions_workspace_id_external_id_key
     public static Sql Find(WorkspaceId workspace, string externalId) => new Sql()

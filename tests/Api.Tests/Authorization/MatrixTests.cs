@@ -26,6 +26,8 @@ public sealed class MatrixTests
         ["sessions.search"] = "shows what is public; with a credential also what is the caller's",
         ["sessions.export"] = "public sessions are for everybody",
         ["openagents.agents.meet"] = "published agents are for visitors where a workspace lets them in; with a credential also the others",
+        ["scopes.list"] = "the catalogue is no secret",
+        ["auth.whoami"] = "every credential may ask what it is itself; without one it is 401",
     };
 
     // What a request leaves behind whether it is refused or not.

@@ -16,6 +16,10 @@ internal sealed class Template(string text)
     {
         ["uuid"] = Pattern(@"\G[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
         ["key"] = Pattern(@"\Gosk_[0-9a-f]{32}"),
+        ["apk"] = Pattern(@"\Gapk_[0-9A-Za-z]{49}(?![0-9A-Za-z])"),
+        ["apkstart"] = Pattern(@"\Gapk_[0-9A-Za-z]{8}(?![0-9A-Za-z])"),
+        ["wak"] = Pattern(@"\Gwak_[0-9A-HJKMNP-TV-Z]{8}_[0-9A-HJKMNP-TV-Z]{40}(?![0-9A-Za-z])"),
+        ["wakid"] = Pattern(@"\Gwak_[0-9A-HJKMNP-TV-Z]{8}(?![0-9A-Za-z_])"),
         ["hex32"] = Pattern(@"\G[0-9a-f]{32}(?![0-9a-f])"),
         ["hex64"] = Pattern(@"\G[0-9a-f]{64}(?![0-9a-f])"),
         // The header of every token is the same: {"alg":"HS256","typ":"JWT"}.

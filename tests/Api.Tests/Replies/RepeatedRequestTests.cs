@@ -32,6 +32,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         Tenants(),
         OfWorkspaces(),
         SetupAndCodeLogins(),
+        ApiKeyOperations(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;

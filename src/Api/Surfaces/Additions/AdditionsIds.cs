@@ -1,5 +1,6 @@
 using System.Globalization;
 using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Workspaces;
 
@@ -14,6 +15,8 @@ internal static class AdditionsIds
     public static UserId User(string text) => new(Read(text));
 
     public static InvitationId Invitation(string text) => new(Read(text));
+    /// <summary>The key that a path names.</summary>
+    public static ApiKeyId Key(string text) => new(Read(text));
 
     /// <summary>An instant in UTC, to the microsecond where there is a fraction.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Surfaces.Additions.Keys;
+using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
@@ -13,6 +14,7 @@ internal static class AdditionsSurface
     public static void MapAdditions(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AdditionsRoutes(endpoints);
+        routes.MapKeys();
         routes.MapSessionEvents();
         routes.MapSessionPolicies();
         routes.MapSessionSearch();

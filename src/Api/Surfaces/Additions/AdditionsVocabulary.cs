@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
@@ -20,6 +21,10 @@ internal static class AdditionsVocabulary
 
     private const string Invitation = """
         {"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a21","email":"grace@example.org","role":"developer","state":"pending","created_by":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","created_at":"2026-05-22T08:30:00Z","expires_at":"2026-05-29T08:30:00Z","accepted_by":null}
+        """;
+
+    private const string Key = """
+        {"id":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e05","user_id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","name":"nightly import","prefix":"apk_3mVYpLk9","state":"active","scopes":["sessions:read","sessions:write"],"only":{"session":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e04"},"created_at":"2026-02-19T11:18:05Z","expires_at":"2026-05-20T11:18:05Z","grace_until":null,"revoked_at":null,"last_used_at":null,"replaced_by":null}
         """;
 
     public static Vocabulary Words { get; } = new()
@@ -57,6 +62,14 @@ internal static class AdditionsVocabulary
                   "next": "CN5vo3aSyIAAAAGcdbAqSH86jw5fehydLgQ"
                 }
                 """,
+            [typeof(ScopeWire)] = """{"name":"sessions:read","description":"Read private sessions of the workspace"}""",
+            [typeof(ScopeListWire)] = """{"scopes":[{"name":"sessions:read","description":"Read private sessions of the workspace"}]}""",
+            [typeof(CallerWire)] = """{"kind":"user","id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","workspace_id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a09","workspace_only":true,"scopes":["sessions:read"],"credential":{"kind":"platform_key","id":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e05","expires_at":"2026-05-20T11:18:05Z"},"only":null}""",
+            [typeof(MintKeyBody)] = """{"name":"nightly import","scopes":["sessions:read","sessions:write"],"expires_in_days":90,"only":{"session":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e04"}}""",
+            [typeof(RotateKeyBody)] = """{"overlap_seconds":86400}""",
+            [typeof(KeyWire)] = Key,
+            [typeof(KeyListWire)] = $$"""{"keys":[{{Key}}],"next":null}""",
+            [typeof(MintedKeyWire)] = """{"key":"apk_3mVYpLk9Qd2sWz7RtB4nXc6Hf1Jg8KvEaU5oMiN0yPq3Dj02Fb","id":"019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e05","user_id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","name":"nightly import","prefix":"apk_3mVYpLk9","scopes":["sessions:read","sessions:write"],"only":null,"created_at":"2026-02-19T11:18:05Z","expires_at":"2026-05-20T11:18:05Z"}""",
             [typeof(LoginListWire)] = """
                 {
                   "logins": [{

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
@@ -6,6 +7,10 @@ using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 namespace AgentPlatform.Api.Surfaces.AgentServer;
 
 /// <summary>Everything this surface reads and writes as JSON, compiled.</summary>
+[JsonSerializable(typeof(MintWorkspaceKeyBody))]
+[JsonSerializable(typeof(WorkspaceKeyWire[]))]
+[JsonSerializable(typeof(MintedWorkspaceKeyWire))]
+[JsonSerializable(typeof(WorkspaceKeyScopeWire[]))]
 [JsonSerializable(typeof(AuthStatusWire))]
 [JsonSerializable(typeof(QuotaExceededWire))]
 [JsonSerializable(typeof(QuotaWire))]

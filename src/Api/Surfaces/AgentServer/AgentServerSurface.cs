@@ -1,4 +1,5 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
@@ -18,6 +19,7 @@ internal static class AgentServerSurface
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
     {
         var routes = new AgentServerRoutes(endpoints);
+        routes.MapWorkspaceKeys();
         routes.MapSession();
         routes.MapWorkspaces();
         routes.MapMembers();

@@ -74,11 +74,14 @@ public static class Lexemes
 
     internal static string MadeIn(string repository) => $"@r:{Words.Cut(repository, Longest)}";
 
-    /// <summary>The condition on markers that holds for whatever the caller may read; null where that is everything.</summary>
+    /// <summary>
+    /// The condition on markers that holds for whatever the caller may read; null where that is everything. Markers know no single sessions: of a caller who is restricted to one, the rest is the statement's business.
+    /// </summary>
     internal static string? ReadableBy(Caller caller)
     {
         if (caller.Scopes.Contains(Scope.AdministerSessions)) return null;
-        return caller is { Workspace: { } here } && caller.Scopes.Contains(Scope.ReadSessions) ? $"({Quoted(Public)} | {Quoted(Of(here))})" : Quoted(Public);
+        var readsPrivate = caller.Scopes.Contains(Scope.ReadSessions) && (caller.Only is null || SessionRestriction.Of(caller) is not null);
+        return caller is { Workspace: { } here } && readsPrivate ? $"({Quoted(Public)} | {Quoted(Of(here))})" : Quoted(Public);
     }
 
     /// <summary>A lexeme as a query has it: whatever stands in it means itself.</summary>

@@ -56,6 +56,9 @@ public sealed record SearchQuery
 
     private SearchQuery() { }
 
+    /// <summary>The condition that holds for what anybody may read.</summary>
+    public static string Anybodys => Search.Lexemes.Quoted(Search.Lexemes.Public);
+
     public required IReadOnlyList<SearchTerm> Terms { get; init; }
 
     /// <summary>The terms that must be there: what snippets show.</summary>

@@ -32,7 +32,7 @@ internal sealed class SearchSessionsHandler(Db db, IUserDirectory users, Session
 
     private async Task<FoundSessions> Search(SearchSessions query, SearchQuery sought, SearchCursor? after, CancellationToken ct)
     {
-        var found = await new PartSearch(db).Find(sought.Condition(query), after, query.Limit + 1, ct);
+        var found = await new PartSearch(db).Find(sought.Condition(query), after, query.Limit + 1, ct, SessionRestriction.Of(query.Caller));
         var page = found.Take(query.Limit).ToList();
         var next = found.Count > query.Limit ? new SearchCursor(new NanoTime(page[^1].CreatedAt, 0), page[^1].SessionId) : null;
         var rows = page.Count == 0 ? [] : await db.Many<SessionRow>(SearchSql.Load(query, page), ct);

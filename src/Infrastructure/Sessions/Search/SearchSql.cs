@@ -10,11 +10,12 @@ internal static class SearchSql
 {
     private static readonly Raw Place = new("workspace_id, session_id, part, first_sequence, last_sequence, created_at");
 
-    /// <summary>The newest sessions with a part that the condition holds for.</summary>
+    /// <summary>The newest sessions with a part that the condition holds for. With <paramref name="only"/>, of the private ones that one alone: nobody is to learn from a page's end that another one fits.</summary>
     // search_words finds all of them, then they are sorted. Materialized, so that the planner does not take the way of Newest through the whole table.
-    public static Sql Matches(string condition, SearchCursor? after, int limit) => new Sql()
+    public static Sql Matches(string condition, SearchCursor? after, int limit, SessionId? only = null) => new Sql()
         .Add($"with found as materialized (select {Place} from sessions.search")
         .Where($"words @@ {condition}::tsquery")
+        .Where(only is not null, $"(words @@ {SearchQuery.Anybodys}::tsquery or session_id = {only})")
         .Behind(after)
         .Add($"""
             )
@@ -24,14 +25,18 @@ internal static class SearchSql
 
     /// <summary>The newest sessions with a part that the condition holds for, among the newest <paramref name="most"/> parts.</summary>
     // search_recent, read in order; the condition is looked at part by part. The inner limit keeps the planner from taking another way.
-    public static Sql Newest(string condition, SearchCursor? after, int limit, int most) => new Sql()
-        .Add($"select distinct on (created_at, session_id) {Place} from (select {Place}, words from sessions.search")
-        .Behind(after)
-        .Add($"""
-            order by created_at desc, session_id desc, part desc limit {most}) as recent
-            where words @@ {condition}::tsquery
-            order by created_at desc, session_id desc, part desc limit {limit}
-            """);
+    public static Sql Newest(string condition, SearchCursor? after, int limit, int most, SessionId? only = null)
+    {
+        var sql = new Sql()
+            .Add($"select distinct on (created_at, session_id) {Place} from (select {Place}, words from sessions.search")
+            .Behind(after)
+            .Add($"""
+                order by created_at desc, session_id desc, part desc limit {most}) as recent
+                where words @@ {condition}::tsquery
+                """);
+        if (only is not null) sql.Add($"and (words @@ {SearchQuery.Anybodys}::tsquery or session_id = {only})");
+        return sql.Add($"order by created_at desc, session_id desc, part desc limit {limit}");
+    }
 
     // The key. Looked at again, because the index may be behind what the rows say now.
     public static Sql Load(SearchSessions query, IReadOnlyList<FoundPart> parts) => new Sql()

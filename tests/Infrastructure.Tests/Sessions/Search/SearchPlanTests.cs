@@ -50,6 +50,15 @@ public sealed class SearchPlanTests
         Assert.That(await Plan(SearchSql.Matches(condition, isPaged ? Middle : null, 21)), Does.Contain("search_words").And.Not.Contain("Seq Scan on search"));
 
     [Test]
+    public async Task Who_may_see_one_private_session_alone_searches_in_the_same_ways()
+    {
+        var only = new SessionId(Guid.Empty);
+
+        Assert.That(await Plan(SearchSql.Matches("'rare'", null, 21, only)), Does.Contain("search_words").And.Not.Contain("Seq Scan on search"));
+        Assert.That(await Plan(SearchSql.Newest("'common'", null, 21, 2000, only)), Does.Contain("search_recent").And.Not.Contain("Sort").And.Not.Contain("Seq Scan"));
+    }
+
+    [Test]
     public async Task What_is_newest_is_read_in_order([Values] bool isPaged) =>
         Assert.That(await Plan(SearchSql.Newest("'common' & '@public'", isPaged ? Middle : null, 21, 2000)), Does.Contain("search_recent").And.Not.Contain("Sort").And.Not.Contain("Seq Scan"));
 
