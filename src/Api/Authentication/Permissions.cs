@@ -18,6 +18,12 @@ internal static class Permissions
     public static RouteHandlerBuilder Needs<TMessage>(this RouteHandlerBuilder route)
         where TMessage : IMessage => route.WithMetadata(new Permission(TMessage.Needs, Policy.Check<TMessage>));
 
+    /// <summary>The same, where a right that is missing is refused in words of its own.</summary>
+    public static RouteHandlerBuilder Needs<TMessage>(this RouteHandlerBuilder route, Error missing)
+        where TMessage : IMessage => route.WithMetadata(new Permission(TMessage.Needs, caller => Policy.Check<TMessage>(caller) is { } refusal
+            ? refusal.Kind is ErrorKind.Forbidden ? missing : refusal
+            : null));
+
     /// <summary>The workspace that the route is about stands in its path.</summary>
     public static RouteHandlerBuilder InWorkspace(this RouteHandlerBuilder route, string parameter) => route.WithMetadata(new InWorkspace(parameter));
 }

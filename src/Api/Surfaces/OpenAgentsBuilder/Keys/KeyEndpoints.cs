@@ -2,8 +2,6 @@ using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
-using AgentPlatform.Application.Common.Pipeline;
-using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
 
@@ -18,10 +16,10 @@ internal static class KeyEndpoints
             .Describe("Oldest first. Keys themselves are never shown.").Refuses(401)
             .WithMetadata(new ParameterWords("keyLocatorHash", "Only the record with this id."), new ParameterWords("keyHash", "Only records with this hash."),
                 new ParameterWords("databaseIdHash", "Another tenant than one's own has no records here."));
-        routes.Put("/api/keys", Save, "openagents.keys.save", Tag, "Save the record of a key").NeedsOwner<SaveTenantKey>()
+        routes.Put("/api/keys", Save, "openagents.keys.save", Tag, "Save the record of a key").Needs<SaveTenantKey>(OpenAgentsBuilderErrors.OwnerRequired)
             .Describe("Takes the place of a record with the same `keyLocatorHash`. The key behind it works while `keyHash` is that of the key; a record that is new has no key, see `workspaces.tenantKeys.mint`.")
             .Refuses(400, 401, 413, 422, 499);
-        routes.Delete("/api/keys/{key?}", Delete, "openagents.keys.delete", Tag, "Delete a key").NeedsOwner<DeleteTenantKey>()
+        routes.Delete("/api/keys/{key?}", Delete, "openagents.keys.delete", Tag, "Delete a key").Needs<DeleteTenantKey>(OpenAgentsBuilderErrors.OwnerRequired)
             .Describe("It stops working at once.").WithMetadata(new ParameterWords("key", "The key's `keyLocatorHash`.")).Refuses(400, 401);
     }
 
@@ -41,10 +39,4 @@ internal static class KeyEndpoints
 
     private static async Task<Reply<OutcomeWire>> Delete(string? key, HttpContext context, Caller caller, Effects effects, CancellationToken ct) =>
         OpenAgentsBuilderIds.Path(context, key) is { Length: > 0 } locator ? await effects.One(new DeleteTenantKey(caller, locator), _ => OutcomeWire.Deleted, ct) : OpenAgentsBuilderErrors.NoKey;
-
-    // Wire: here alone a right that is missing has words of its own.
-    private static RouteHandlerBuilder NeedsOwner<TMessage>(this RouteHandlerBuilder route)
-        where TMessage : IMessage => route.WithMetadata(new Permission(TMessage.Needs, caller => Policy.Check<TMessage>(caller) is { } missing
-            ? missing.Kind is ErrorKind.Forbidden ? OpenAgentsBuilderErrors.OwnerRequired : missing
-            : null));
 }
