@@ -8,10 +8,10 @@ internal static class UsageContentsSql
 {
     // hourly_usage_pkey
     public static Sql RemoveSome(WorkspaceId workspace, int limit) => new Sql().Add($"""
-        with some as (
+        with batch as (
             select event_name, hour from models.hourly_usage where workspace_id = {workspace}
             order by event_name, hour limit {limit})
-        delete from models.hourly_usage u using some
-        where u.workspace_id = {workspace} and u.event_name = some.event_name and u.hour = some.hour
+        delete from models.hourly_usage u using batch
+        where u.workspace_id = {workspace} and u.event_name = batch.event_name and u.hour = batch.hour
         """);
 }

@@ -12,6 +12,9 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
 {
     private const string AdminKey = "admin-key-of-the-repeated-requests";
 
+    /// <summary>Its path names what its caller has no part in any more once it is done, which is asked about before the key.</summary>
+    private const string EndsItsCallersPlace = "workspaces.delete";
+
     // What tells whether an operation had its effect.
     private const string Users = "select count(*) from identity.users";
     private const string Passwords = "select string_agg(password_hash, ',' order by id) from identity.users";
@@ -106,6 +109,14 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         Assert.That(first.Status, Is.InRange(200, 299), first.Text);
         Assert.That(after, Is.Not.EqualTo(before), "the first request had no effect that this test can see");
         Assert.That(first.Header(IdempotencyKeys.Replayed), Is.Null);
+        if (operation is EndsItsCallersPlace)
+        {
+            // Whoever repeats it is refused like anybody who has no place there; it still has its effect once.
+            Assert.That(new[] { again.Status, other.Status, problem.Status }, Is.All.EqualTo(403));
+            Assert.That(await State(ask), Is.EqualTo(after));
+            return;
+        }
+
         Assert.That(again.Header(IdempotencyKeys.Replayed), Is.EqualTo("true"));
         Assert.That((again.Status, again.Text, again.ContentType), Is.EqualTo((first.Status, first.Text, first.ContentType)));
         Assert.That((other.Status, Message(other)), Is.EqualTo((422, "this Idempotency-Key was already used with another request")));

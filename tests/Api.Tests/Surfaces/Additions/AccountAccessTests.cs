@@ -22,7 +22,7 @@ public sealed class AccountAccessTests : AgentServerFixture
 
         var closed = await Put(Admin, $"/api/admin/users/{ada.Id}/access", Closed);
         Assert.That((closed.Status, closed["id"]), Is.EqualTo((200, ada.Id)));
-        Assert.That(closed["disabled_at"], Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"));
+        Assert.That(closed["disabled_at"], Does.Match(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$"));
 
         foreach (var credential in new[] { ada.Token, key }) Assert.That((await Http.Get("/api/workspaces", credential)).Status, Is.EqualTo(401));
         Assert.That((await Http.Post("/api/auth/refresh", $$"""{"refresh_token":"{{ada.Refresh}}"}""")).Status, Is.EqualTo(401));
