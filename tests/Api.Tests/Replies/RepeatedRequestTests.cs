@@ -31,6 +31,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         BrowserLogins(),
         Tenants(),
         OfWorkspaces(),
+        Chats(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;

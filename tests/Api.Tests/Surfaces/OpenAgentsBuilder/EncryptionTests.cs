@@ -170,21 +170,21 @@ public sealed class EncryptionTests : ChatFixture
     private static (bool Enabled, int Version, string? Progress) Progress(Answer answer) =>
         (answer.Json["enabled"]!.GetValue<bool>(), answer.Json["version"]!.GetValue<int>(), answer.Json["progress"] is { } progress ? $"{progress["done"]}/{progress["total"]}" : null);
 
-    private Task<Answer> State(Tenant tenant) => Http.Get($"/api/workspaces/{tenant.Workspace.Value}/encryption", tenant.Token);
+    private Task<Answer> State(ChatTenant tenant) => Http.Get($"/api/workspaces/{tenant.Workspace.Value}/encryption", tenant.Token);
 
-    private Task<Answer> Rotate(Tenant tenant) => Http.Post($"/api/workspaces/{tenant.Workspace.Value}/encryption/rotate", null, tenant.Token);
+    private Task<Answer> Rotate(ChatTenant tenant) => Http.Post($"/api/workspaces/{tenant.Workspace.Value}/encryption/rotate", null, tenant.Token);
 
-    private Task Rewrite(Tenant tenant, int batch, int steps = int.MaxValue) => Rewriting.Run(Platform, tenant.Workspace, batch, steps);
+    private Task Rewrite(ChatTenant tenant, int batch, int steps = int.MaxValue) => Rewriting.Run(Platform, tenant.Workspace, batch, steps);
 
     /// <summary>How many chats lie under which version of the key; 0 is plain.</summary>
-    private static async Task<object?> Versions(Tenant tenant) => await tenant.Ask($"""
+    private static async Task<object?> Versions(ChatTenant tenant) => await tenant.Ask($"""
         select string_agg(version || ':' || chats, ' ' order by version) from (
             select case codec when 0 then 0 else (get_byte(user_name, 2) << 8) + get_byte(user_name, 3) end as version, count(*) as chats
             from sessions.chats where workspace_id = '{tenant.Workspace.Value}' group by 1) counted
         """);
 
     /// <summary>All bytes of the tenant's texts, as far as they are letters.</summary>
-    private static async Task<string> Stored(Tenant tenant) => Encoding.Latin1.GetString(Convert.FromHexString((string)(await tenant.Ask($"""
+    private static async Task<string> Stored(ChatTenant tenant) => Encoding.Latin1.GetString(Convert.FromHexString((string)(await tenant.Ask($"""
         select string_agg(encode(coalesce(user_name, '') || coalesce(user_email, '') || coalesce(text, ''), 'hex'), '') from (
             select workspace_id, user_name, user_email, messages as text from sessions.chats union all select workspace_id, user_name, user_email, content from sessions.results) texts
         where workspace_id = '{tenant.Workspace.Value}'

@@ -9,19 +9,19 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AgentPlatform.Api.Tests.Surfaces.OpenAgentsBuilder;
 
 /// <summary>A workspace as Open Agents Builder's clients know it, with a credential of its owner.</summary>
-internal sealed record Tenant(TestPlatform Platform, string Name, string Token, Caller Owner, string Hash)
+internal sealed record ChatTenant(TestPlatform Platform, string Name, string Token, Caller Owner, string Hash)
 {
     public WorkspaceId Workspace => Owner.Here;
 
     public (string, string)[] Headers => [("database-id-hash", Hash)];
 
     /// <summary>The personal workspace of somebody who is registered.</summary>
-    public static async Task<Tenant> Of(TestPlatform platform, string name, string userId, string token)
+    public static async Task<ChatTenant> Of(TestPlatform platform, string name, string userId, string token)
     {
         var found = (string)(await TestCluster.Ask(platform.Database, $"""
             select w.id || ' ' || w.public_hash from identity.users u join workspaces.workspaces w on w.id = u.personal_workspace_id where u.id = '{userId}'
             """))!;
-        return new Tenant(platform, name, token, Caller.Person(new UserId(Guid.Parse(userId)), new WorkspaceId(Guid.Parse(found.Split(' ')[0]))), found.Split(' ')[1]);
+        return new ChatTenant(platform, name, token, Caller.Person(new UserId(Guid.Parse(userId)), new WorkspaceId(Guid.Parse(found.Split(' ')[0]))), found.Split(' ')[1]);
     }
 
     public Task<Answer> Get(string path) => Platform.Http.Get(path, Token, Headers);
