@@ -104,6 +104,7 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
         RuleFor(s => s.Streams.KeepAlive).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Sessions.RetentionInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        RuleFor(s => s.Sessions.RewritingInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
         RuleFor(s => s.Identity.ShortestPassword).InclusiveBetween(1, 128);
         RuleFor(s => s.Identity.LongestPassword).Must((s, longest) => longest >= s.Identity.ShortestPassword && longest <= 4096).WithMessage("must be between ShortestPassword and 4096");

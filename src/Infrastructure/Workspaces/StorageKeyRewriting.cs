@@ -14,12 +14,10 @@ namespace AgentPlatform.Infrastructure.Workspaces;
 /// Writes personal data anew after a workspace's storage key was replaced, in batches of one transaction each, one node at a time per workspace. How far it got stands in the key's row and moves with each
 /// batch: after a crash any node goes on from there. Whoever writes meanwhile does so with the newest key already, because replacing the key has waited for all others.
 /// </summary>
-internal sealed partial class StorageKeyRewriting(IServiceScopeFactory scopes, TimeProvider clock, ILogger<StorageKeyRewriting> log) : BackgroundService
+internal sealed partial class StorageKeyRewriting(IServiceScopeFactory scopes, SessionSettings settings, TimeProvider clock, ILogger<StorageKeyRewriting> log) : BackgroundService
 {
     /// <summary>Sessions in one transaction.</summary>
     public const int Batch = 100;
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Writes anew until nothing is left, or others are at what is left.</summary>
     public async Task Pass(CancellationToken ct)
@@ -39,7 +37,7 @@ internal sealed partial class StorageKeyRewriting(IServiceScopeFactory scopes, T
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
+        using var timer = new PeriodicTimer(settings.RewritingInterval, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try

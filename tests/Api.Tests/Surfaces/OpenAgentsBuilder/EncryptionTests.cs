@@ -10,6 +10,9 @@ public sealed class EncryptionTests : ChatFixture
 {
     private const string Said = """[{"role":"user","content":"I am ill"}]""";
 
+    // What has to be written anew is written by hand.
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal) { ["Sessions:RewritingInterval"] = "1.00:00:00" };
+
     [Test]
     public async Task Check_18_Personal_texts_are_encrypted_at_rest_and_plain_on_the_wire()
     {

@@ -42,7 +42,8 @@ internal sealed record PageQuery
             writer.WriteNumber("offset", offset);
             writer.WriteString("orderBy", order);
             writer.WriteString("query", Query ?? "");
-        });
+        }
+        );
     }
 
     private static ChatOrder? Order(string name) => name switch
