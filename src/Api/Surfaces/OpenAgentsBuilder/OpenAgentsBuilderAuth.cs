@@ -36,12 +36,15 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
     {
         var authenticator = context.RequestServices.GetRequiredService<IAuthenticator>();
         if (Tenant(context.Request) is not { } hash) return CommonErrors.Unauthenticated;
-        if (Token(context.Request) is not { } token) return IsOptional && await authenticator.FindWorkspace(hash, context.RequestAborted) is { } visited ? Caller.Anonymous with { Workspace = visited, Scopes = VisitorMay } : CommonErrors.Unauthenticated;
+        if (Token(context.Request) is not { } token) return IsOptional ? await Visitor(authenticator, hash, context.RequestAborted) : CommonErrors.Unauthenticated;
         var caller = await authenticator.Bearer(token, context.RequestAborted);
         if (caller.Error is not null) return caller;
         if (await authenticator.FindWorkspace(hash, context.RequestAborted) is not { } workspace) return WorkspaceErrors.NotMember;
         return await authenticator.Enter(caller.Value, workspace, context.RequestAborted);
     }
+
+    private async Task<Result<Caller>> Visitor(IAuthenticator authenticator, string hash, CancellationToken ct) =>
+        await authenticator.FindWorkspace(hash, ct) is { } visited && await authenticator.AllowsVisitors(visited, ct) ? Caller.Anonymous with { Workspace = visited, Scopes = VisitorMay } : CommonErrors.Unauthenticated;
 
     /// <summary>The token: <c>Authorization</c>, with or without the word <c>Bearer</c>, else <c>X-API-Key</c>.</summary>
     public static string? Token(HttpRequest request)

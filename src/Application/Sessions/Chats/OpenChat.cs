@@ -19,6 +19,9 @@ namespace AgentPlatform.Application.Sessions.Chats;
 /// <param name="Partner">Whom the chat is with. The agent need not be known here.</param>
 public sealed record OpenChat(Caller Caller, string Id, ChatPartner Partner) : ICommand<OpenedChat>
 {
+    /// <summary>Characters of the id, and of the agent's.</summary>
+    public const int LongestId = Session.LongestChatId;
+
     /// <summary>Made with the message, so that a transaction that runs again stores the same session.</summary>
     public SessionId NewId { get; init; } = SessionId.New();
 

@@ -53,7 +53,7 @@ internal static class SessionEndpoints
         if (body.Json.ValueKind is JsonValueKind.Null) return RequestErrors.Malformed("Invalid request null is no object");
         if (OpenAgentsBuilderIds.Path(context, id) is not { Length: > 0 } named) return OpenAgentsBuilderErrors.NoId;
         if (ChatBody.Read(body.Json) is not { } partner) return Incomplete;
-        if (named.Length > Session.LongestChatId || partner.AgentId.Length > Session.LongestChatId) return SessionErrors.ChatIdTooLong with { Message = $"Invalid request {SessionErrors.ChatIdTooLong.Message}" };
+        if (named.Length > OpenChat.LongestId || partner.AgentId.Length > OpenChat.LongestId) return SessionErrors.ChatIdTooLong with { Message = $"Invalid request {SessionErrors.ChatIdTooLong.Message}" };
         return await effects.One(new OpenChat(caller, named, partner), OpenedWire.From, ct);
     }
 
