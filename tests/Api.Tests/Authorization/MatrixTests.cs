@@ -51,7 +51,7 @@ public sealed class MatrixTests
         var silent = Operation.All().Where(operation => operation.TakesCredentials && operation.Needs is null or Scope.None && !Open.ContainsKey(operation.Name)).Select(operation => operation.Name);
 
         Assert.That(silent, Is.Empty, "these need .Needs<TMessage>(), or an entry in Open with the reason");
-        Assert.That(Open.Keys.Except(Operation.All().Select(operation => operation.Name)), Is.Empty, "these are gone");
+        Assert.That(Open.Keys.Except(Operation.All().Select(operation => operation.Name), StringComparer.Ordinal), Is.Empty, "these are gone");
     }
 
     [TestCaseSource(nameof(Guarded))]

@@ -50,7 +50,7 @@ internal sealed class Operation(RouteEndpoint endpoint)
     {
         var app = PlatformApp.Build([], withWorkers: false);
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).Select(endpoint => new Operation(endpoint)).DistinctBy(operation => operation.Name)];
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).Select(endpoint => new Operation(endpoint)).DistinctBy(operation => operation.Name, StringComparer.Ordinal)];
     }
 
     private string Path(Scene scene)
