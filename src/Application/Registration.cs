@@ -8,6 +8,7 @@ using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
 using FluentValidation;
@@ -54,6 +55,8 @@ public static class Registration
         services.AddSingleton<SessionOpening>();
         services.AddScoped<SessionLog>();
         services.AddScoped<SessionRemoval>();
+        services.AddScoped<ChatOpening>().AddScoped<ChatLock>();
+        services.AddScoped<StorageKeyChange>();
         services.AddSingleton(new GroupLimits());
         services.AddGroup<AppendEvents, int, AppendEventsFlush>();
         services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();

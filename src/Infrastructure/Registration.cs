@@ -10,6 +10,7 @@ using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Models;
 using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
@@ -22,6 +23,7 @@ using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Models;
 using AgentPlatform.Infrastructure.Sessions;
+using AgentPlatform.Infrastructure.Sessions.Chats;
 using AgentPlatform.Infrastructure.Sessions.Search;
 using AgentPlatform.Infrastructure.Streams;
 using AgentPlatform.Infrastructure.Workspaces;
@@ -97,12 +99,16 @@ public static class Registration
         services.AddScoped<IWorkspaceDirectory, WorkspaceDirectory>();
         services.AddScoped<IMembershipDirectory, MembershipDirectory>();
         services.AddScoped<ITenantDirectory, TenantDirectory>();
-        services.AddSingleton<IWorkspaceVault, WorkspaceVault>();
         services.AddScoped<IWorkspaceStore, WorkspaceStore>().AddScoped<IInvitationStore, InvitationStore>().AddScoped<ILimitStore, LimitStore>();
         services.AddSingleton<WorkspaceRemoval>();
         // In this order, and the workspace's own row behind all of them.
         services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
             .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
+        services.AddScoped<IWorkspaceVault, WorkspaceVault>();
+        services.AddSingleton<StorageKeys>();
+        services.AddScoped<IStorageKeyStore, StorageKeyStore>();
+        services.AddSingleton<StorageKeyRewriting>();
+        services.AddScoped<IAgentDirectory, AgentDirectory>();
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<AuditRecords>().AddScoped<IAuditRecords>(provider => provider.GetRequiredService<AuditRecords>());
         services.AddScoped<IUsageStore, UsageStore>();
@@ -125,6 +131,9 @@ public static class Registration
         services.AddSingleton<KeyUseWriter>();
         services.AddScoped<ISessionIndexer, SessionIndexer>();
         services.AddScoped<IImportStore, ImportStore>();
+        services.AddScoped<IChatStore, ChatStore>();
+        services.AddScoped<ChatReader>().AddScoped<ResultReader>().AddScoped<AgentPages>().AddScoped<ChatRecordings>();
+        services.AddScoped<ISessionTexts, SessionTexts>();
         return services.AddHandlers(typeof(Registration));
     }
 
@@ -141,6 +150,7 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());
+        services.AddHostedService(provider => provider.GetRequiredService<StorageKeyRewriting>());
         return services.AddHostedService<ExpiredRows>();
     }
 

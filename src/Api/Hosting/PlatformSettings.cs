@@ -113,6 +113,7 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
         RuleFor(s => s.Streams.KeepAlive).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Sessions.RetentionInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        RuleFor(s => s.Sessions.RewritingInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
         RuleFor(s => s.RateLimits.LoginPerMinute).InclusiveBetween(1, 1_000_000);
         RuleFor(s => s.RateLimits.DefaultPerSecond).InclusiveBetween(1, 1_000_000);

@@ -20,6 +20,8 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
 
     public ValueTask<WorkspaceId?> FindWorkspace(string publicHash, CancellationToken ct) => people.FindWorkspace(publicHash, ct);
 
+    public Task<bool> AllowsVisitors(WorkspaceId workspace, CancellationToken ct) => people.AllowsVisitors(workspace, ct);
+
     private async Task<Result<KnownCaller>> ByKey(string text, CancellationToken ct)
     {
         if (text.StartsWith(ApiKey.PlatformPrefix, StringComparison.Ordinal) && !PlatformKeyText.IsSound(text)) return ApiKeyErrors.Unknown;
@@ -71,7 +73,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
 }
 
 /// <summary>People as callers: who they are, and what they may do where.</summary>
-internal sealed class People(CallerCache cache, IUserStore users, IMembershipDirectory memberships)
+internal sealed class People(CallerCache cache, IUserStore users, IMembershipDirectory memberships, ITenantDirectory tenants)
 {
     /// <summary>The owner of an account in their personal workspace; refused where the account is gone or closed.</summary>
     public async Task<Result<Caller>> Person(UserId user, CancellationToken ct)
@@ -102,6 +104,8 @@ internal sealed class People(CallerCache cache, IUserStore users, IMembershipDir
             : WorkspaceErrors.NotMember);
         return found.Error is null ? found.Value.Workspace : null;
     }
+
+    public Task<bool> AllowsVisitors(WorkspaceId workspace, CancellationToken ct) => tenants.AllowsVisitors(workspace, ct);
 
     private static Scopes Everywhere { get; } = Scopes.Account | Scopes.Of(Scope.AdministerPlatform);
 

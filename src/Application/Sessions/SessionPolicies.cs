@@ -1,4 +1,5 @@
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Workspaces;
@@ -14,6 +15,7 @@ public sealed record GetSessionPolicy(Caller Caller) : IQuery<SessionPolicy>
 
 /// <summary>
 /// Replaces all that the caller's workspace has decided. The visibility is that of sessions which are stored from now on. Sessions that are too old, and what is searched, follow in the background.
+/// A workspace that is encrypted at rest cannot be searched.
 /// </summary>
 public sealed record SetSessionPolicy(Caller Caller, Visibility? DefaultVisibility, int? RetentionDays, bool IsSearchable) : ICommand<SessionPolicy>
 {
@@ -32,10 +34,13 @@ public interface ISessionPolicyStore
     Task Save(WorkspaceId workspace, SessionPolicy policy, CancellationToken ct);
 }
 
-internal sealed class SetSessionPolicyHandler(ISessionPolicyStore policies) : ICommandHandler<SetSessionPolicy, SessionPolicy>
+internal sealed class SetSessionPolicyHandler(ISessionPolicyStore policies, IWorkspaceVault vault) : ICommandHandler<SetSessionPolicy, SessionPolicy>
 {
     public async Task<Result<SessionPolicy>> Handle(SetSessionPolicy command, CancellationToken ct)
     {
+        // Held until this is decided, so that nobody begins to encrypt meanwhile.
+        if (command.IsSearchable && (await vault.OpenToWrite(command.Caller.Here, ct)).Encrypts) return SessionErrors.NotSearchable;
+
         var policy = new SessionPolicy(command.DefaultVisibility, command.RetentionDays, command.IsSearchable);
         await policies.Save(command.Caller.Here, policy, ct);
         return policy;

@@ -19,4 +19,7 @@ public sealed record SessionSettings
 
     /// <summary>How long to wait between two looks for sessions that their workspace keeps no longer, 1 second to 1 day.</summary>
     public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long to wait between two looks for personal data that has to be written anew behind a change of its workspace's storage key, 1 second to 1 day.</summary>
+    public TimeSpan RewritingInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,4 +1,5 @@
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Sessions.Hail;
 using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Domain.Sessions;
@@ -29,6 +30,9 @@ public enum SessionOrigin
 
     /// <summary>Read from another program's recording; only the next version of that changes it, so that it can be given back as it was.</summary>
     Import,
+
+    /// <summary>A conversation of somebody with an agent: every turn replaces its messages, which lie beside it and not in its log.</summary>
+    Chat,
 }
 
 /// <summary>How two sessions hang together, read from the first to the second.</summary>
@@ -48,6 +52,12 @@ public sealed class Session
 {
     /// <summary>Characters of an id that a caller may choose.</summary>
     public const int LongestExternalId = 512;
+
+    /// <summary>Characters of a chat's id, and of its agent's.</summary>
+    public const int LongestChatId = 255;
+
+    // What a chat's recording names as the recorder; the model behind it is the agent.
+    private const string ChatTool = "chat";
 
     private Session() { }
 
@@ -124,6 +134,23 @@ public sealed class Session
         StoredAt = now,
     };
 
+    /// <summary>A conversation with an agent begins, under an id that its caller chose. Its title tells the agent and nothing of whom it talks to, which may have to be encrypted.</summary>
+    public static Session Chat(SessionId id, Ownership by, string externalId, string agentId, ScoreRule rule, DateTimeOffset now) => new()
+    {
+        Workspace = by.Workspace,
+        Id = id,
+        Owner = by.Owner,
+        Origin = SessionOrigin.Chat,
+        Visibility = by.Visibility,
+        ExternalId = externalId,
+        Header = new SessionHeader(
+            HailShapes.CurrentVersion, externalId, new RecordedAgent(ChatTool, agentId, ChatTool, null),
+            new SessionContext { Title = $"Chat with {agentId}", CreatedAt = NanoTime.Of(now), UpdatedAt = NanoTime.Of(now) }),
+        Tally = new Tally(),
+        ScoreRule = rule,
+        StoredAt = now,
+    };
+
     /// <summary>A live session begins, without events yet.</summary>
     public static Session Open(SessionId id, Ownership by, SessionHeader header, ScoreRule rule, DateTimeOffset now) => new()
     {
@@ -159,7 +186,12 @@ public sealed class Session
     public Error? MayChange(PrincipalId by) => by == Owner ? null : SessionErrors.NotYours;
 
     /// <summary>Whether <paramref name="by"/> may stream events to the session, or describe it.</summary>
-    public Error? MayStream(PrincipalId by) => MayChange(by) ?? (Origin is SessionOrigin.Import ? SessionErrors.Imported : null);
+    public Error? MayStream(PrincipalId by) => MayChange(by) ?? Origin switch
+    {
+        SessionOrigin.Import => SessionErrors.Imported,
+        SessionOrigin.Chat => SessionErrors.IsChat,
+        SessionOrigin.Upload or SessionOrigin.Stream => null,
+    };
 
     /// <summary>Adds events behind those that are there; everything derived follows.</summary>
     public Error? Append(PrincipalId by, IEnumerable<EventFacts> events)

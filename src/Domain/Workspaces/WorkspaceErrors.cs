@@ -38,4 +38,6 @@ public static class WorkspaceErrors
 
     /// <summary>A limit is a number from 0.</summary>
     public static Error NegativeLimit(string name) => new(ErrorKind.Invalid, "workspaces.negative_limit", $"{name} must be >= 0");
+
+    public static readonly Error NotEncrypted = new(ErrorKind.Conflict, "workspaces.not_encrypted", "this workspace has no storage key that could be replaced: encryption at rest is off");
 }

@@ -21,6 +21,12 @@ internal static class SessionPolicySql
             marked_through = case when policies.is_searchable = excluded.is_searchable then policies.marked_through else {Guid.Empty} end
         """);
 
+    // As Save, and nothing else is decided.
+    public static Sql KeepOutOfSearch(WorkspaceId workspace, DateTimeOffset now) => new Sql().Add($"""
+        insert into sessions.policies (workspace_id, is_searchable, changed_at, marked_through) values ({workspace}, false, {now}, {Guid.Empty})
+        on conflict (workspace_id) do update set is_searchable = false, changed_at = excluded.changed_at, marked_through = excluded.marked_through where policies.is_searchable
+        """);
+
     // policies_unmarked; one that another node works on is passed over.
     public static Sql NextUnmarked() => new Sql().Add($"""
         select workspace_id, marked_through from sessions.policies where marked_through is not null order by workspace_id limit 1 for update skip locked

@@ -6,6 +6,7 @@ using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
+using AgentPlatform.Infrastructure.Sessions.Chats;
 
 namespace AgentPlatform.Infrastructure.Sessions;
 
@@ -42,7 +43,7 @@ internal sealed class GetSessionHandler(Db db, IUserDirectory users) : IQueryHan
     }
 }
 
-internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions) : IQueryHandler<ReadRecording, RecordingView>
+internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions, ChatRecordings chats) : IQueryHandler<ReadRecording, RecordingView>
 {
     // At most 1 MiB raw is in memory for one reader.
     private const int ChunksAtOnce = 8;
@@ -50,6 +51,7 @@ internal sealed class ReadRecordingHandler(Db db, ISessionStore sessions) : IQue
     public async Task<Result<RecordingView>> Handle(ReadRecording query, CancellationToken ct)
     {
         if (await db.One<RecordingRow>(SessionSql.Recording(query.Caller, query.Id), ct) is not { } row) return SessionErrors.NotFound;
+        if (EnumText.Parse<SessionOrigin>(row.Origin) is SessionOrigin.Chat) return await chats.Read(row.WorkspaceId, query.Id, row.Header, ct) is { } chat ? chat : SessionErrors.NotFound;
         if (!string.IsNullOrWhiteSpace(row.BodyUrl)) return new RecordingView.Elsewhere(row.BodyUrl.Trim());
         if (row.BodyUrl is not null) return SessionErrors.BodyNotFound;
         // The first and the last line say what all events together amount to; what was appended lately is counted now.

@@ -30,6 +30,8 @@ internal static class SessionRetentionSql
                 """),
             new Sql().Add($"delete from sessions.links where workspace_id = {workspace} and session_id = any({ids})"),
             new Sql().Add($"delete from sessions.imports where workspace_id = {workspace} and session_id = any({ids})"),
+            new Sql().Add($"delete from sessions.results where workspace_id = {workspace} and session_id = any({ids})"),
+            new Sql().Add($"delete from sessions.chats where workspace_id = {workspace} and session_id = any({ids})"),
             new Sql().Add($"delete from sessions.heads where workspace_id = {workspace} and session_id = any({ids})"),
             // Without events and messages it is not listed; the id that its recorder chose is free again.
             new Sql().Add($"""

@@ -122,6 +122,8 @@ internal sealed record FollowedRow
 
     public string? BodyUrl { get; init; }
 
+    public string Origin { get; init; } = "";
+
     public long LastSequence { get; init; }
 }
 
@@ -130,6 +132,7 @@ internal static class FollowedSessions
     public static async Task<Result<FollowedRow>> Followed(this Db db, Caller caller, SessionId id, CancellationToken ct)
     {
         if (await db.One<FollowedRow>(SessionStreamSql.Followed(caller, id), ct) is not { } row) return SessionErrors.NotFound;
+        if (EnumText.Parse<SessionOrigin>(row.Origin) is SessionOrigin.Chat) return SessionErrors.IsChat;
         if (row.BodyUrl is not null) return string.IsNullOrWhiteSpace(row.BodyUrl) ? SessionErrors.BodyNotFound : SessionErrors.StoredExternally;
         return row;
     }

@@ -30,7 +30,7 @@ internal static class SessionStreamSql
     // sessions_id_key
     public static Sql Followed(Caller caller, SessionId id) => new Sql()
         .Add($"""
-            select sessions.workspace_id as workspace, r.body_url, h.last_sequence
+            select sessions.workspace_id as workspace, r.body_url, h.last_sequence, sessions.origin
             from sessions.sessions
             join sessions.recordings r on r.workspace_id = sessions.workspace_id and r.session_id = sessions.id
             join sessions.heads h on h.workspace_id = sessions.workspace_id and h.session_id = sessions.id

@@ -36,6 +36,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         OfWorkspaces(),
         SetupAndCodeLogins(),
         ApiKeyOperations(),
+        Chats(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;

@@ -14,6 +14,7 @@ internal static class Commands
         ["StartBrowserOAuth"] = "a browser's GET: it carries no headers of ours, and an unused state harms nobody",
         ["FinishBrowserOAuth"] = "a browser's GET: its state works once",
         ["LogInByCode"] = "a browser's GET: the provider takes the code once",
+        ["ExportResults"] = "a download: each leaves its entry in the audit trail and nothing else",
         ["FinishOAuth"] = "a browser's GET: its state works once",
     };
 

@@ -24,5 +24,6 @@ internal static class AdditionsSurface
         routes.MapInvitations();
         routes.MapWorkspaceSettings();
         routes.MapAccountAccess();
+        routes.MapEncryption();
     }
 }

@@ -85,6 +85,8 @@ internal static class AdditionsVocabulary
                 }
                 """,
             [typeof(EndedLoginsWire)] = """{"ended":2}""",
+            [typeof(EncryptionBody)] = """{"enabled":true}""",
+            [typeof(EncryptionWire)] = """{"enabled":true,"version":2,"since":"2026-02-19T11:18:05.120450Z","progress":{"done":300,"total":1000}}""",
             [typeof(ImportedWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","status":"created","events_added":14,"format":"claude-code","url":"https://sessions.example.org/session/019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02"}""",
             [typeof(MintTenantKeyBody)] = """{"display_name":"Back end","role":"guest","expires_in_days":null}""",
             [typeof(MintedTenantKeyWire)] = """

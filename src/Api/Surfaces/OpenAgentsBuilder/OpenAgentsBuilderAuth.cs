@@ -22,7 +22,12 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
     /// <summary>Also without a token, as a visitor of the tenant that the header names: who that is and what they may see, the message decides.</summary>
     public static OpenAgentsBuilderAuth KeyOrVisitor { get; } = new() { IsOptional = true };
 
+    /// <summary>The same for opening a chat, which is writing.</summary>
+    public static OpenAgentsBuilderAuth KeyOrChatVisitor { get; } = new() { IsOptional = true, VisitorMay = Scopes.Of(Scope.WriteSessions) };
+
     public bool IsOptional { get; private init; }
+
+    private Scopes VisitorMay { get; init; }
 
     public IReadOnlyList<CredentialForm> Forms { get; } =
         [CredentialForm.Bearer, new("tenantKey", "A key (`ad_key_...`) of the workspace whose public hash stands in `database-id-hash` or `X-Database-Id`.", "X-API-Key")];
@@ -31,12 +36,15 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
     {
         var authenticator = context.RequestServices.GetRequiredService<IAuthenticator>();
         if (Tenant(context.Request) is not { } hash) return CommonErrors.Unauthenticated;
-        if (Token(context.Request) is not { } token) return IsOptional && await authenticator.FindWorkspace(hash, context.RequestAborted) is { } visited ? Caller.Anonymous with { Workspace = visited } : CommonErrors.Unauthenticated;
+        if (Token(context.Request) is not { } token) return IsOptional ? await Visitor(authenticator, hash, context.RequestAborted) : CommonErrors.Unauthenticated;
         var caller = await authenticator.Bearer(token, context.RequestAborted);
         if (caller.Error is not null) return caller;
         if (await authenticator.FindWorkspace(hash, context.RequestAborted) is not { } workspace) return WorkspaceErrors.NotMember;
         return await authenticator.Enter(caller.Value, workspace, context.RequestAborted);
     }
+
+    private async Task<Result<Caller>> Visitor(IAuthenticator authenticator, string hash, CancellationToken ct) =>
+        await authenticator.FindWorkspace(hash, ct) is { } visited && await authenticator.AllowsVisitors(visited, ct) ? Caller.Anonymous with { Workspace = visited, Scopes = VisitorMay } : CommonErrors.Unauthenticated;
 
     /// <summary>The token: <c>Authorization</c>, with or without the word <c>Bearer</c>, else <c>X-API-Key</c>.</summary>
     public static string? Token(HttpRequest request)

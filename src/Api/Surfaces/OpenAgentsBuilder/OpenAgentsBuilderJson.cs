@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Agents;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Audit;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Sessions;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Stats;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
@@ -19,4 +20,7 @@ namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
 [JsonSerializable(typeof(UsageWire))]
 [JsonSerializable(typeof(AuditWire[]))]
 [JsonSerializable(typeof(SavedAuditWire))]
+[JsonSerializable(typeof(ChatWire))]
+[JsonSerializable(typeof(OpenedWire))]
+[JsonSerializable(typeof(ResultWire))]
 internal sealed partial class OpenAgentsBuilderJson : JsonSerializerContext;

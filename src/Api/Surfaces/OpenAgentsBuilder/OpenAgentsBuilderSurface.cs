@@ -2,6 +2,7 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Agents;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Audit;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Sessions;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Stats;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
@@ -25,5 +26,7 @@ internal static class OpenAgentsBuilderSurface
         routes.MapKeys();
         routes.MapStats();
         routes.MapAudit();
+        routes.MapSessions();
+        routes.MapResults();
     }
 }

@@ -2,6 +2,7 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Agents;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Audit;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Keys;
+using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Sessions;
 using AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Stats;
 
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder;
@@ -28,6 +29,14 @@ internal static class OpenAgentsBuilderVocabulary
          "eventName":"exportResults","createdAt":"2026-02-19T11:18:05.000Z"}
         """;
 
+    private const string Session = """
+        {"id":"s1","agentId":"a1","userName":"Alice","userEmail":"alice@example.org","acceptTerms":"true","messages":"[{\"role\":\"user\",\"content\":\"Hello\"}]","promptTokens":12,"completionTokens":2,"createdAt":"2025-03-21T10:00:00.000Z","updatedAt":"2025-03-21T10:00:05.120Z","finalizedAt":null}
+        """;
+
+    private const string Result = """
+        {"agentId":"a1","sessionId":"s1","userName":"Alice","userEmail":"alice@example.org","content":"# Summary","format":"markdown","createdAt":"2025-03-21T10:00:05.120Z","updatedAt":"2025-03-21T10:00:05.120Z","finalizedAt":"2025-03-21T10:00:05.120Z"}
+        """;
+
     public static Vocabulary Words { get; } = new()
     {
         Examples = new Dictionary<Type, string>
@@ -51,6 +60,12 @@ internal static class OpenAgentsBuilderVocabulary
             [typeof(AuditBody)] = """{"eventName":"exportResults","recordLocator":"{\"id\":\"survey\"}","diff":"{\"format\":\"zip\"}"}""",
             [typeof(AuditWire[])] = $"[{Entry}]",
             [typeof(SavedAuditWire)] = $$"""{"message":"Data saved successfully!","data":{{Entry}},"status":200}""",
+            [typeof(ChatWire[])] = $"[{Session}]",
+            [typeof(ChatPageWire)] = $$"""{"rows":[{{Session}}],"total":1,"limit":10,"offset":0,"orderBy":"updatedAt","query":""}""",
+            [typeof(ChatBody)] = """{"agentId":"a1","userName":"Alice","userEmail":"alice@example.org","acceptTerms":"true"}""",
+            [typeof(OpenedWire)] = """{"message":"Session created","data":{"id":"s1"},"status":200}""",
+            [typeof(ResultWire[])] = $"[{Result}]",
+            [typeof(ResultPageWire)] = $$"""{"rows":[{{Result}}],"total":1,"limit":10,"offset":0,"orderBy":"createdAt","query":""}""",
             [typeof(OutcomeWire)] = """{"message":"Data deleted successfully!","status":200}""",
         },
     };

@@ -17,4 +17,7 @@ public interface IAuthenticator
 
     /// <summary>The workspace with this public hash; null where there is none.</summary>
     ValueTask<WorkspaceId?> FindWorkspace(string publicHash, CancellationToken ct);
+
+    /// <summary>Whether somebody without a credential may be there at all. Never remembered: whoever shuts the door means it.</summary>
+    Task<bool> AllowsVisitors(WorkspaceId workspace, CancellationToken ct);
 }

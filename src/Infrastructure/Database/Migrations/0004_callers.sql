@@ -111,16 +111,18 @@ create table workspaces.invitations (
     check ((accepted_by is null) = (accepted_at is null))
 );
 
--- Keys that encrypt a workspace's personal data at rest, each sealed under the key ring. The newest encrypts, all of them decrypt; no row: nothing is encrypted.
+-- Keys that encrypt a workspace's personal data at rest, each sealed under the key ring. The newest version decides how values are written, all of them decrypt; no row: nothing is encrypted.
 create table workspaces.storage_keys (
     workspace_id uuid not null references workspaces.workspaces,
     version int not null check (version >= 1),
-    sealed bytea not null,
+    -- Null: from this version on values are kept plain.
+    sealed bytea,
     created_at timestamptz not null,
-    -- What was encrypted with older versions has been written anew up to this session; null when all has.
+    -- What was written by older versions has been written anew up to this session; null when all has.
     rewritten_through uuid,
     primary key (workspace_id, version)
 );
+create index storage_keys_unfinished on workspaces.storage_keys (workspace_id) where rewritten_through is not null;
 
 -- Keys ------------------------------------------------------------------------------------------------------------------------------------------------------
 

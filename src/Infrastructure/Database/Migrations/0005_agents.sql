@@ -22,7 +22,7 @@ create index agents_in_order on agents.agents (workspace_id, created_at, id);
 alter table sessions.sessions drop constraint sessions_origin_check, add constraint sessions_origin_check check (origin in ('upload', 'stream', 'import', 'chat'));
 
 -- A conversation of one visitor with one agent, beside its row in sessions.sessions. Personal data may be encrypted: codec 0 is plain UTF-8, 1 is AES-256-GCM under the workspace's storage key
--- (version, nonce, tag and cipher text in the bytes), 2 is what another installation has encrypted.
+-- (version, nonce, tag and cipher text in the bytes), 2 is what another system has encrypted, taken over as it was.
 create table sessions.chats (
     workspace_id uuid not null,
     session_id uuid not null,
@@ -43,6 +43,7 @@ create table sessions.chats (
     foreign key (workspace_id, session_id) references sessions.sessions (workspace_id, id) on delete cascade
 );
 create index chats_by_agent on sessions.chats (workspace_id, agent_id, updated_at desc, session_id);
+create index chats_of_agent on sessions.chats (workspace_id, agent_id, session_id);
 
 -- What an agent concluded from a session; one at most.
 create table sessions.results (
@@ -60,7 +61,8 @@ create table sessions.results (
     primary key (workspace_id, session_id),
     foreign key (workspace_id, session_id) references sessions.sessions (workspace_id, id) on delete cascade
 );
-create index results_by_agent on sessions.results (workspace_id, agent_id, created_at desc, session_id);
+create index results_by_agent on sessions.results (workspace_id, agent_id, created_at, session_id);
+create index results_in_order on sessions.results (workspace_id, created_at, session_id);
 
 create schema models;
 
