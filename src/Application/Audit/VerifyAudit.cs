@@ -1,3 +1,4 @@
+using System.Globalization;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Domain.Audit;
 using AgentPlatform.Domain.Common;
@@ -21,15 +22,32 @@ public sealed record VerifyPlatformAudit(Caller Caller, AuditAnchor? Anchor) : I
 /// <param name="Workspace">Whose; the zero workspace is the platform itself.</param>
 /// <param name="Sealed">Entries that are what they were when they were chained; up to the first break, where there is one.</param>
 /// <param name="Unsealed">Entries that wait for the sealer.</param>
-/// <param name="Head">Hash of the last of the sound entries: written down elsewhere with their number, it is an anchor.</param>
+/// <param name="HeadHash">Hash of the last of the sound entries.</param>
 /// <param name="Break">What is wrong first; null if nothing is.</param>
-public sealed record AuditVerdict(WorkspaceId Workspace, long Sealed, long Unsealed, byte[] Head, AuditBreak? Break);
+public sealed record AuditVerdict(WorkspaceId Workspace, long Sealed, long Unsealed, byte[] HeadHash, AuditBreak? Break)
+{
+    /// <summary>The last of the sound entries as an <see cref="AuditAnchor"/>, to be written down elsewhere; null where there is none.</summary>
+    public string? Head => Sealed == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{Sealed}:{Convert.ToHexStringLower(HeadHash)}");
+}
 
 /// <summary>Where a trail is not what it was.</summary>
 /// <param name="Kind">In which way.</param>
 /// <param name="Sequence">The place in the chain; null where the row has none.</param>
 /// <param name="Entry">The entry's id, where it is known.</param>
-public sealed record AuditBreak(AuditBreakKind Kind, long? Sequence, long? Entry);
+public sealed record AuditBreak(AuditBreakKind Kind, long? Sequence, long? Entry)
+{
+    /// <summary>What is wrong, for people.</summary>
+    public string Explanation => Kind switch
+    {
+        AuditBreakKind.EntryChanged => "the entry, or its seal, is not what was sealed",
+        AuditBreakKind.EntryMissing => "there is a seal, but its entry is gone",
+        AuditBreakKind.SealMissing => "the seal at this place is gone, later ones are there",
+        AuditBreakKind.EntryUnsealed => "the entry is neither sealed nor waiting for that: it was inserted, or its seal removed, by other means",
+        AuditBreakKind.QueueStray => "what waits to be sealed is no entry of this trail, or is sealed already",
+        AuditBreakKind.AnchorMissing => "the chain ends before the anchor: its end was cut off",
+        AuditBreakKind.AnchorDiffers => "this is not the chain that the anchor was taken from",
+    };
+}
 
 public enum AuditBreakKind
 {

@@ -21,5 +21,5 @@ internal sealed class AdditionsRoutes(IEndpointRouteBuilder endpoints)
 
     private RouteHandlerBuilder Map(string method, string path, Delegate handler, string name, string tag, string summary, bool isOpen) =>
         endpoints.MapMethods(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
-            .WithMetadata(ProblemWire.Shared, new InDocument(Document), new PersonCredentials { IsOptional = isOpen }, new ParameterWords("id", "The session's id."));
+            .WithMetadata(ProblemWire.Shared, new InDocument(Document), new PersonCredentials { IsOptional = isOpen }, new ParameterWords("id", path.StartsWith("/api/workspaces/", StringComparison.Ordinal) ? "The workspace's id." : "The session's id."));
 }

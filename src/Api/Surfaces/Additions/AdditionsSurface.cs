@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
+using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
@@ -24,5 +25,6 @@ internal static class AdditionsSurface
         routes.MapInvitations();
         routes.MapWorkspaceSettings();
         routes.MapAccountAccess();
+        routes.MapAudit();
     }
 }
