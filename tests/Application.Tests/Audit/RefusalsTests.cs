@@ -35,7 +35,7 @@ public sealed class RefusalsTests
     {
         var refusals = new Refusals(clock);
 
-        foreach (var kind in Enum.GetValues<ErrorKind>()) refusals.Note(From(1), null, new Error(kind, "x.y", ""), "things.list");
+        foreach (var kind in Enum.GetValues<ErrorKind>()) refusals.Note(From(1), null, new Error(kind, $"x.{kind}", ""), "things.list");
 
         Assert.That(refusals.Take().Noted.Select(one => one.Error.Kind), Is.EquivalentTo(new[] { ErrorKind.Unauthenticated, ErrorKind.Forbidden }));
     }

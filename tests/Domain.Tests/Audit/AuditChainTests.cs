@@ -62,7 +62,7 @@ public sealed class AuditChainTests
         ];
         var columns = typeof(AuditRecord).GetProperties().Length;
 
-        Assert.That(changed.Select(record => Convert.ToHexString(AuditChain.Hash(AuditChain.Start, record, 1, FirstSealed))).Append(Convert.ToHexString(FirstHash)).Distinct(), Has.Exactly(changed.Length + 1).Items);
+        Assert.That(changed.Select(record => Convert.ToHexString(AuditChain.Hash(AuditChain.Start, record, 1, FirstSealed))).Append(Convert.ToHexString(FirstHash)).Distinct(StringComparer.Ordinal), Has.Exactly(changed.Length + 1).Items);
         Assert.That(changed, Has.Length.EqualTo(columns + 1), "each column once, and one that shifts a letter");
         Assert.That(AuditChain.Hash(AuditChain.Start, First, 2, FirstSealed), Is.Not.EqualTo(FirstHash));
         Assert.That(AuditChain.Hash(AuditChain.Start, First, 1, FirstSealed.AddMicroseconds(1)), Is.Not.EqualTo(FirstHash));
