@@ -12,14 +12,17 @@ internal static class SealingSql
     // unsealed_pkey; the table holds what was written in the last moment.
     public static Sql IsAnyUnsealed() => new Sql().Add($"select exists (select from audit.unsealed)");
 
-    // unsealed_pkey, then entries_pkey and seals_entry_id_key for each. Another sealer waits here, and then no longer finds what this one has sealed. Apart, so that the queue is never joined as a whole: it is
-    // empty most of the time, which statistics do not know.
+    // unsealed_pkey, then entries_pkey and seals_entry_id_key for each. Another sealer waits here, and then no longer finds what this one has sealed. The offset keeps the planner from joining the tables as wholes:
+    // it takes the queue for as long as the limit, and it is empty most of the time (18 ms against 1 ms for one entry beside 50,000).
     public static Sql Take(int limit) => new Sql().Add($"""
         with taken as materialized (select entry_id from audit.unsealed order by entry_id limit {limit} for update)
-        select {AuditSql.Columns}, sha256(e.detail) as detail_digest
-        from taken t join audit.entries e on e.id = t.entry_id left join audit.seals s on s.entry_id = t.entry_id
-        where s.entry_id is null
-        order by e.id
+        select found.*
+        from taken t cross join lateral (
+            select {AuditSql.Columns}, sha256(e.detail) as detail_digest
+            from audit.entries e left join audit.seals s on s.entry_id = e.id
+            where e.id = t.entry_id and s.entry_id is null
+            offset 0) found
+        order by found.id
         """);
 
     // seals_pkey, backwards.
