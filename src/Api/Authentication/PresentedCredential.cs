@@ -18,7 +18,12 @@ internal static class PresentedCredential
     private static CredentialKind Kind(HttpRequest request)
     {
         var text = BearerCredentials.Text(request) ?? (request.Headers.Authorization.ToString() is { Length: > 0 } other ? other : request.Headers["X-API-Key"].ToString());
-        if (text.Length == 0) return request.Headers.Cookie.Count > 0 ? CredentialKind.BrowserSession : CredentialKind.None;
+        if (text.Length > 0) return Kind(text);
+        return request.Cookies.ContainsKey(BrowserCookies.Session) || request.Cookies.ContainsKey(BrowserCookies.Fixed) ? CredentialKind.BrowserSession : CredentialKind.None;
+    }
+
+    private static CredentialKind Kind(string text)
+    {
         foreach (var (prefix, kind) in Kinds)
             if (text.StartsWith(prefix, StringComparison.Ordinal)) return kind;
         return text.Count(character => character == '.') == 2 ? CredentialKind.AccessToken : CredentialKind.None;

@@ -167,7 +167,7 @@ internal static class AuditCursor
     public static AuditPlace? Read(string text)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (!Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes) return null;
+        if (!Base64Url.IsValid(text, out var length) || length != Bytes || !Base64Url.TryDecodeFromChars(text, bytes, out _)) return null;
         var ticks = BinaryPrimitives.ReadInt64BigEndian(bytes);
         return ticks >= DateTimeOffset.UnixEpoch.UtcTicks && ticks <= DateTimeOffset.MaxValue.UtcTicks ? new AuditPlace(new DateTimeOffset(ticks, TimeSpan.Zero), BinaryPrimitives.ReadInt64BigEndian(bytes[sizeof(long)..])) : null;
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using AgentPlatform.Application.Audit;
 using AgentPlatform.Domain.Audit;
 using AgentPlatform.Domain.Workspaces;
@@ -19,8 +20,8 @@ internal static class AuditSql
     public static Sql Add(AuditEntry entry, WorkspaceId workspace, short? codec, byte[]? detail, DateTimeOffset now) => new Sql().Add($"""
         insert into audit.entries (workspace_id, at, actor_kind, actor_id, credential_kind, credential_id, action, target_kind, target_id, is_refused, address, user_agent, detail_codec, detail)
         values ({workspace}, {now}, {entry.By.Kind}, {Given(entry.By.Id.Value)}, {entry.By.Credential.Kind},
-            {Given(entry.By.Credential.Id)?.ToString()}, {entry.Action}, {entry.Target?.Kind}, {entry.Target?.Id}, {entry.IsRefused},
-            {entry.By.From?.Address?.ToString()}, {SecretMask.Apply(entry.By.From?.UserAgent)}, {codec}, {detail})
+            {Given(entry.By.Credential.Id)?.ToString()}, {Whole(entry.Action)}, {Whole(entry.Target?.Kind)}, {Whole(entry.Target?.Id)}, {entry.IsRefused},
+            {entry.By.From?.Address?.ToString()}, {SecretMask.Apply(Whole(entry.By.From?.UserAgent))}, {codec}, {detail})
         """);
 
     // entries_by_time, entries_by_actor or entries_by_target, whichever the filter allows. The cursor and the end of the time that is asked about are the same bound.
@@ -59,6 +60,9 @@ internal static class AuditSql
     private static string? Action(AuditFilter filter) => Prefix(filter) is null ? filter.Action : null;
 
     private static string? Prefix(AuditFilter filter) => filter.Action is { } action && action.EndsWith('.') ? action : null;
+
+    // What clients send may hold half a character, which the database refuses: an entry must not fail for that.
+    private static string? Whole(string? text) => text is null ? null : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
 
     private static Guid? Given(Guid id) => id == Guid.Empty ? null : id;
 }

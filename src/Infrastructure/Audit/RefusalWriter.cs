@@ -35,7 +35,7 @@ internal sealed partial class RefusalWriter(Refusals refusals, IServiceScopeFact
                 foreach (var entry in entries) await trail.Record(entry, token);
                 return Result<int>.Of(entries.Count);
             }, ct);
-            return written.Value;
+            return written.Error is null ? written.Value : 0;
         }
         catch (UnavailableException unavailable)
         {

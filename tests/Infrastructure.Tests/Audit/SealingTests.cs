@@ -127,6 +127,17 @@ public sealed class SealingTests : TrailFixture
     }
 
     [Test]
+    public async Task Half_a_character_from_a_client_keeps_no_entry_from_being_written()
+    {
+        var from = new AgentPlatform.Application.Common.Whereabouts(null, "cut \ud83d");
+        await Record(new AuditEntry(Ada with { From = from }, "tests.cut") { Target = new("thing", "\ude00\0") });
+        await Seal();
+
+        Assert.That(await Ask("select user_agent || target_id from audit.entries"), Is.EqualTo("cut \ufffd\ufffd\ufffd"));
+        Assert.That((await Verify()).Break, Is.Null);
+    }
+
+    [Test]
     public async Task The_trail_can_only_grow()
     {
         await Record(2);

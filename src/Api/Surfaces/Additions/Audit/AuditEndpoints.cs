@@ -44,8 +44,8 @@ internal static class AuditEndpoints
     private static RouteHandlerBuilder Files(this RouteHandlerBuilder route) => route.WithMetadata(
         new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), ["application/jsonl", "text/csv"]), new AnswersText(AuditFileReply.Example));
 
-    // The path names the caller's workspace by now.
-    private static async Task<Reply<AuditPageWire>> List([AsParameters] AuditQuery query, Caller caller, ISender sender, CancellationToken ct)
+    // The caller is in the workspace that the path names by now; the parameter is there for the document.
+    private static async Task<Reply<AuditPageWire>> List(string id, [AsParameters] AuditQuery query, Caller caller, ISender sender, CancellationToken ct)
     {
         var filter = query.Filter();
         if (filter.Error is { } refusal) return refusal;
@@ -59,11 +59,11 @@ internal static class AuditEndpoints
         return query.Page() is { } limit ? Reply.One(await sender.Send(new ReadPlatformAudit(caller, filter.Value, query.After, limit), ct), AuditPageWire.From) : AuditQuery.BadLimit;
     }
 
-    private static async Task<IResult> Export([AsParameters] AuditQuery query, string? format, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<IResult> Export(string id, [AsParameters] AuditQuery query, string? format, Caller caller, ISender sender, CancellationToken ct)
     {
         var filter = query.Filter();
         if (filter.Error is { } refusal) return (Reply<NoBody>)refusal;
-        return File(await sender.Send(new ExportAudit(caller, filter.Value), ct), caller.Here.Value.ToString(), format);
+        return File(await sender.Send(new ExportAudit(caller, filter.Value), ct), id, format);
     }
 
     private static async Task<IResult> ExportPlatform([AsParameters] AuditQuery query, string? format, Caller caller, ISender sender, CancellationToken ct)
@@ -73,7 +73,7 @@ internal static class AuditEndpoints
         return File(await sender.Send(new ExportPlatformAudit(caller, filter.Value), ct), "platform", format);
     }
 
-    private static async Task<Reply<AuditVerdictWire>> Verify(string? anchor, Caller caller, ISender sender, CancellationToken ct)
+    private static async Task<Reply<AuditVerdictWire>> Verify(string id, string? anchor, Caller caller, ISender sender, CancellationToken ct)
     {
         var known = Anchor(anchor);
         return known.Error is { } refusal ? refusal : Reply.One(await sender.Send(new VerifyAudit(caller, known.Value), ct), AuditVerdictWire.From);
