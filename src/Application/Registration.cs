@@ -1,4 +1,5 @@
 using AgentPlatform.Application.ApiKeys;
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Groups;
@@ -36,6 +37,7 @@ public static class Registration
         services.AddSingleton<OnceGates>().AddScoped<OnceSlot>().AddScoped<OnceClaims>().AddScoped<OnceSending>();
         services.AddSingleton<CallerCache>();
         services.AddSingleton<KeyUses>();
+        services.AddSingleton<Refusals>().AddSingleton<IRefusals>(provider => provider.GetRequiredService<Refusals>());
         services.AddSingleton<AccessTokens>();
         services.AddScoped<IAuthenticator, Authenticator>();
         services.AddScoped<People>();

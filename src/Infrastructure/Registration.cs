@@ -112,6 +112,9 @@ public static class Registration
         services.AddScoped<IAuditTrail, AuditTrail>();
         services.AddScoped<AuditRecords>().AddScoped<IAuditRecords>(provider => provider.GetRequiredService<AuditRecords>());
         services.AddScoped<IUsageStore, UsageStore>();
+        services.AddScoped<AuditReader>().AddScoped<AuditVerifier>().AddScoped<AuditSealing>();
+        services.AddSingleton<AuditBell>().AddSingleton<AuditSealer>().AddSingleton<RefusalWriter>();
+        services.AddSingleton(provider => new AuditVerification(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetService<EmbeddedPostgres>()));
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
         services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
         services.AddScoped<ITenantKeyStore, TenantKeyStore>();
@@ -151,6 +154,9 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());
         services.AddHostedService(provider => provider.GetRequiredService<StorageKeyRewriting>());
+        services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());
+        // Stops before the sealer, so that what was refused last is still chained.
+        services.AddHostedService(provider => provider.GetRequiredService<RefusalWriter>());
         return services.AddHostedService<ExpiredRows>();
     }
 

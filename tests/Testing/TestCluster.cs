@@ -21,7 +21,7 @@ public static class TestCluster
         server = new EmbeddedPostgres(
             new EmbeddedPostgresSettings { DataFolder = folder, ToolsFolder = Repository.Path(".tools") }, NullLogger<EmbeddedPostgres>.Instance, TimeProvider.System);
         await server.StartAsync(CancellationToken.None);
-        await Superuser("alter role agentplatform createdb");
+        await Superuser(server.ConnectionString, "alter role agentplatform createdb");
         await Application($"create database {Template}");
         await new Migrator(new DatabaseAddress(() => To(Template), 5), Migration.Embedded, NullLogger.Instance).Run(CancellationToken.None);
         await Application($"alter database {Template} with allow_connections false");
@@ -89,10 +89,11 @@ public static class TestCluster
 
     private static Task<object?> Application(string sql) => Ask(server!.ConnectionString, sql);
 
-    private static Task<object?> Superuser(string sql)
+    /// <summary>Runs a statement as whoever owns the server: in the database of <paramref name="connectionString"/>.</summary>
+    public static Task<object?> Superuser(string connectionString, string sql)
     {
         var passwords = File.ReadAllLines(Path.Combine(folder, "postgres.passwords"));
         var password = passwords.Single(line => line.StartsWith("superuser=", StringComparison.Ordinal))["superuser=".Length..];
-        return Ask(new NpgsqlConnectionStringBuilder(server!.ConnectionString) { Username = "postgres", Password = password, Database = "postgres" }.ConnectionString, sql);
+        return Ask(new NpgsqlConnectionStringBuilder(server!.ConnectionString) { Username = "postgres", Password = password, Database = new NpgsqlConnectionStringBuilder(connectionString).Database }.ConnectionString, sql);
     }
 }

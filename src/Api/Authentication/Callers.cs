@@ -1,6 +1,8 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Workspaces;
 
@@ -48,7 +50,7 @@ internal sealed class CallerSlot
 /// Finds out who is calling and whether they may, after the route is known and before the body is read: the credential, then the workspace that the path names, then the right that the
 /// route needs. The first that fails is refused here.
 /// </summary>
-internal sealed class CallerMiddleware(RequestDelegate next)
+internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
 {
     public async Task Invoke(HttpContext context, CallerSlot slot)
     {
@@ -56,22 +58,32 @@ internal sealed class CallerMiddleware(RequestDelegate next)
         if (metadata?.GetMetadata<ICredentials>() is { } credentials)
         {
             var identified = await credentials.Identify(context);
+            var known = identified.Error is null ? identified.Value : PresentedCredential.Of(context.Request);
             if (identified.Error is null && metadata.GetMetadata<InWorkspace>() is { } path) identified = await Enter(context, identified.Value, path);
             if (identified.Error is { } refusal)
             {
-                await context.Refuse(refusal);
+                // Nobody fills the trail of a workspace that they do not belong to.
+                await Refuse(context, known, null, refusal);
                 return;
             }
 
             slot.Caller = identified.Value with { From = context.Whereabouts() };
-            if (metadata.GetMetadata<Permission>()?.Check(slot.Caller) is { } missing)
+            var permission = metadata.GetMetadata<Permission>();
+            if (permission?.Check(slot.Caller) is { } missing)
             {
-                await context.Refuse(missing);
+                await Refuse(context, slot.Caller, Policy.IsForOperators(permission.Scope) ? null : slot.Caller.Workspace, missing);
                 return;
             }
         }
 
         await next(context);
+    }
+
+    private async Task Refuse(HttpContext context, Caller caller, WorkspaceId? workspace, Error error)
+    {
+        var operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method;
+        refusals.Note(caller with { From = context.Whereabouts() }, workspace, error, operation);
+        await context.Refuse(error);
     }
 
     // A form that is never issued is an id that nobody has.

@@ -30,5 +30,5 @@ internal static class ClientAddress
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
     // Long enough for every honest browser; it is kept in rows.
-    private static string? Text(string text) => text.Length == 0 ? null : text.Length <= LongestText ? text : text[..LongestText];
+    private static string? Text(string text) => text.Length == 0 ? null : text.Length <= LongestText ? text : text[..(char.IsHighSurrogate(text[LongestText - 1]) ? LongestText - 1 : LongestText)];
 }

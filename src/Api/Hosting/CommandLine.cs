@@ -10,6 +10,7 @@ internal static class CommandLine
     private const string Help = """
         Usage: agentplatform [--urls URLS] [--data FOLDER] [--migrate-only] [--help] [--version]
                agentplatform import PATH... (see import --help)
+               agentplatform verify-audit [--workspace ID] (see verify-audit --help)
 
           --urls URLS      where to listen, separated by semicolons (default http://127.0.0.1:5080)
           --data FOLDER    where the embedded database and the master key live
@@ -22,6 +23,7 @@ internal static class CommandLine
     public static async Task<int> Run(string[] args)
     {
         if (args is [ImportCommand.Name, .. var rest]) return await ImportCommand.Run(rest);
+        if (args is [AuditCommand.Name, .. var what]) return await AuditCommand.Run(what);
         if (args.Contains("--help") || args.Contains("-h")) return Say(Help);
         if (args.Contains("--version")) return Say(ProductVersion.Text);
         if (args is [DocumentFiles.Option, ..]) return await DocumentFiles.Run(args);

@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
@@ -19,7 +20,7 @@ internal sealed class NewPasswordValidator : AbstractValidator<NewPassword>
 
 internal sealed record NewPassword(string Text);
 
-internal sealed class ChangePasswordHandler(IUnitOfWork unit, IUserStore users, IPasswords passwords, NewPasswordValidator rules) : ICommandHandler<ChangePassword, Done>
+internal sealed class ChangePasswordHandler(IUnitOfWork unit, IUserStore users, IPasswords passwords, NewPasswordValidator rules, IAuditTrail trail) : ICommandHandler<ChangePassword, Done>
 {
     public async Task<Result<Done>> Handle(ChangePassword command, CancellationToken ct)
     {
@@ -34,6 +35,7 @@ internal sealed class ChangePasswordHandler(IUnitOfWork unit, IUserStore users, 
         return await unit.Run(async token =>
         {
             await users.SetPassword(user.Id, hash, token);
+            await trail.Record(new AuditEntry(command.Caller, "identity.password_changed") { Target = new("user", user.Id.Value.ToString()) }, token);
             return Result<Done>.Of(default);
         }, ct);
     }

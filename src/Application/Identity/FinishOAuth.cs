@@ -37,13 +37,13 @@ internal sealed class FinishOAuthHandler(IUnitOfWork unit, IOAuthProviders provi
         var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, used.Value.Proof, ct);
         if (fetched.Error is { } failure) return failure;
 
-        if (used.Value.LinkTo is { } user) return await unit.Run(token => Link(user, fetched.Value, token), ct);
-        return await logins.LogIn<OAuthOutcome>(fetched.Value, NewAddress.IfVerified, async (account, token) =>
+        if (used.Value.LinkTo is { } user) return await unit.Run(token => Link(command.Caller, user, fetched.Value, token), ct);
+        return await logins.LogIn<OAuthOutcome>(command.Caller, fetched.Value, NewAddress.IfVerified, async (account, token) =>
             new OAuthOutcome.LoggedIn(await grants.Issue(account.User, account.Nickname, token)), ct);
     }
 
-    private async Task<Result<OAuthOutcome>> Link(UserId user, OAuthProfile profile, CancellationToken ct) =>
-        await logins.Link(profile, user, ct) ? new OAuthOutcome.Linked() : new OAuthOutcome.LinkedElsewhere();
+    private async Task<Result<OAuthOutcome>> Link(Caller by, UserId user, OAuthProfile profile, CancellationToken ct) =>
+        await logins.Link(by, profile, user, ct) ? new OAuthOutcome.Linked() : new OAuthOutcome.LinkedElsewhere();
 }
 
 /// <summary>
@@ -78,7 +78,7 @@ internal sealed class FinishBrowserOAuthHandler(IUnitOfWork unit, IOAuthProvider
 
         var fetched = await client.Fetch(command.Provider, command.Code, command.RedirectUri, used.Value.Proof, ct);
         if (fetched.Error is { } failure) return failure;
-        return await logins.LogIn(fetched.Value, NewAddress.NeededAndIfVerified, async (account, token) =>
+        return await logins.LogIn(command.Caller, fetched.Value, NewAddress.NeededAndIfVerified, async (account, token) =>
             (await opening.Open(account.User, command.Caller.From, token)).Map(login => new BrowserOAuthLogin(login, used.Value.ReturnTo)), ct);
     }
 }
@@ -99,6 +99,6 @@ internal sealed class LogInByCodeHandler(ICodeExchange exchange, OAuthLogins log
         if (!logins.AreOn) return IdentityErrors.TokensDisabled;
         var traded = await exchange.Trade(command.Provider, command.Code, ct);
         if (traded.Error is { } failure) return failure;
-        return await logins.LogIn(traded.Value, NewAddress.AsMadeUp, (account, token) => opening.Open(account.User, command.Caller.From, token), ct);
+        return await logins.LogIn(command.Caller, traded.Value, NewAddress.AsMadeUp, (account, token) => opening.Open(account.User, command.Caller.From, token), ct);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class RegisterAccountHandler(IUnitOfWork unit, IPasswords passwo
         var hash = await passwords.Hash(command.Password, ct);
         return await unit.Run(async token =>
         {
-            var account = await accounts.OpenUnderFreeName(email[..email.IndexOf('@', StringComparison.Ordinal)], email, hash, token);
+            var account = await accounts.OpenUnderFreeName(command.Caller, email[..email.IndexOf('@', StringComparison.Ordinal)], email, hash, token);
             return account.Map(opened => new RegisteredAccount(opened.User, email));
         }, ct);
     }

@@ -32,7 +32,7 @@ internal sealed class RegisterByEmailHandler(IUnitOfWork unit, IPasswords passwo
         var hash = await passwords.Hash(command.Password, ct);
         return await unit.Run(async token =>
         {
-            var account = await accounts.Open(nickname, email, hash, token);
+            var account = await accounts.Open(command.Caller, nickname, email, hash, token);
             return account.Error is { } refusal ? refusal : Result<TokenGrant>.Of(await grants.Issue(account.Value.User, nickname, token));
         }, ct);
     }

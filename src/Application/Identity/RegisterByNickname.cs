@@ -25,6 +25,6 @@ internal sealed class RegisterByNicknameHandler(AccountOpening accounts) : IComm
     public async Task<Result<NewAccount>> Handle(RegisterByNickname command, CancellationToken ct)
     {
         var nickname = Nickname.Normal(command.Nickname)!;
-        return (await accounts.Open(nickname, email: null, passwordHash: null, ct)).Map(account => new NewAccount(account.User, nickname, account.ApiKey));
+        return (await accounts.Open(command.Caller, nickname, email: null, passwordHash: null, ct)).Map(account => new NewAccount(account.User, nickname, account.ApiKey));
     }
 }

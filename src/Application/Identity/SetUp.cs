@@ -39,7 +39,7 @@ internal sealed class SetUpHandler(IUnitOfWork unit, IUserStore users, IPassword
 
     private async Task<Result<UserId>> Open(SetUp command, string hash, CancellationToken ct)
     {
-        var account = await accounts.Open(Nickname.Normal(command.Username)!, Address(command.Email), hash, ct);
+        var account = await accounts.Open(command.Caller, Nickname.Normal(command.Username)!, Address(command.Email), hash, ct);
         // Whatever is taken by now, somebody has it.
         if (account.Error is not null || !account.Value.IsFirst) return IdentityErrors.AlreadySetUp;
         var user = account.Value.User;

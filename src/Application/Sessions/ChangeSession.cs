@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Common;
@@ -15,7 +16,7 @@ public sealed record ChangeSession(Caller Caller, SessionId Id, Visibility Visib
 
 public sealed record ChangedSession(SessionId Id, Visibility Visibility);
 
-internal sealed class ChangeSessionHandler(ISessionStore sessions, IStreamSignals signals, IUnitOfWork unit) : ICommandHandler<ChangeSession, ChangedSession>
+internal sealed class ChangeSessionHandler(ISessionStore sessions, IStreamSignals signals, IUnitOfWork unit, IAuditTrail trail) : ICommandHandler<ChangeSession, ChangedSession>
 {
     public async Task<Result<ChangedSession>> Handle(ChangeSession command, CancellationToken ct)
     {
@@ -23,7 +24,14 @@ internal sealed class ChangeSessionHandler(ISessionStore sessions, IStreamSignal
         if (await sessions.Lock([key], passesLocked: false, ct) is { Count: 0 } || await sessions.Load(key, ct) is not { Session: var session }) return SessionErrors.NotFound;
         if (session.MayChange(command.Caller.Id) is { } refusal) return refusal;
 
-        if (await sessions.ShowTo(key, command.Visibility, ct)) unit.OnCommit(() => signals.AccessChanged(key.Stream));
+        if (!await sessions.ShowTo(key, command.Visibility, ct)) return new ChangedSession(command.Id, command.Visibility);
+        unit.OnCommit(() => signals.AccessChanged(key.Stream));
+        await trail.Record(new AuditEntry(command.Caller, "sessions.visibility_changed")
+        {
+            Workspace = key.Workspace,
+            Target = new("session", key.Id.Value.ToString()),
+            Detail = command.Visibility is Visibility.Public ? """{"visibility":"public"}""" : """{"visibility":"private"}""",
+        }, ct);
         return new ChangedSession(command.Id, command.Visibility);
     }
 }

@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Common;
@@ -32,7 +33,7 @@ internal sealed class RemoveSessionHandler(SessionRemoval removal) : ICommandHan
 }
 
 /// <summary>Takes a session away.</summary>
-internal sealed class SessionRemoval(ISessionStore sessions, IStreamSignals signals, IUnitOfWork unit)
+internal sealed class SessionRemoval(ISessionStore sessions, IStreamSignals signals, IUnitOfWork unit, IAuditTrail trail)
 {
     public async Task<Result<Done>> Remove(Caller caller, SessionId id, Func<Session, Error?> mayRemove, CancellationToken ct)
     {
@@ -42,6 +43,7 @@ internal sealed class SessionRemoval(ISessionStore sessions, IStreamSignals sign
 
         await sessions.Remove(key, ct);
         unit.OnCommit(() => signals.Removed(key.Stream));
+        await trail.Record(new AuditEntry(caller, "sessions.deleted") { Workspace = key.Workspace, Target = new("session", key.Id.Value.ToString()) }, ct);
         return default(Done);
     }
 }

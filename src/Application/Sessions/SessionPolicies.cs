@@ -1,3 +1,5 @@
+using System.Text.Json;
+using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Domain.Common;
@@ -34,7 +36,7 @@ public interface ISessionPolicyStore
     Task Save(WorkspaceId workspace, SessionPolicy policy, CancellationToken ct);
 }
 
-internal sealed class SetSessionPolicyHandler(ISessionPolicyStore policies, IWorkspaceVault vault) : ICommandHandler<SetSessionPolicy, SessionPolicy>
+internal sealed class SetSessionPolicyHandler(ISessionPolicyStore policies, IWorkspaceVault vault, IAuditTrail trail) : ICommandHandler<SetSessionPolicy, SessionPolicy>
 {
     public async Task<Result<SessionPolicy>> Handle(SetSessionPolicy command, CancellationToken ct)
     {
@@ -43,6 +45,15 @@ internal sealed class SetSessionPolicyHandler(ISessionPolicyStore policies, IWor
 
         var policy = new SessionPolicy(command.DefaultVisibility, command.RetentionDays, command.IsSearchable);
         await policies.Save(command.Caller.Here, policy, ct);
+        await trail.Record(new AuditEntry(command.Caller, "sessions.policy_changed")
+        {
+            Detail = JsonSerializer.Serialize(new
+            {
+                default_visibility = command.DefaultVisibility is not { } visibility ? null : visibility is Visibility.Public ? "public" : "private",
+                retention_days = command.RetentionDays,
+                searchable = command.IsSearchable,
+            }),
+        }, ct);
         return policy;
     }
 }

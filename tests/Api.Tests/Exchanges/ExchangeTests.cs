@@ -6,9 +6,11 @@ namespace AgentPlatform.Api.Tests.Exchanges;
 /// <summary>
 /// Plays the recorded exchanges: <c>surface/route-name.http</c>, one file per endpoint, from top to bottom. Files share an installation and do not depend on each other:
 /// each registers its own people, under names that no other file uses; files about tenants get a tenant of their own.
+/// All others know <c>{{operatorkey}}</c>, a log-in of whoever runs the installation, and <c>{{operatorworkspace}}</c>, their workspace.
 /// </summary>
 public sealed class ExchangeTests
 {
+    private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
     private OAuthServer provider = null!;
     private TestPlatform platform = null!;
 
@@ -38,6 +40,8 @@ public sealed class ExchangeTests
         // The first account runs the installation; files that need it log in as root@exchanges.org.
         var root = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");
         Assert.That(root.Status, Is.EqualTo(201), root.Text);
+        given["operatorkey"] = root["access_token"];
+        given["operatorworkspace"] = (await TestCluster.Ask(platform.Database, "select personal_workspace_id from identity.users where nickname = 'root-of-exchanges'"))!.ToString()!;
     }
 
     [OneTimeTearDown]
@@ -51,7 +55,7 @@ public sealed class ExchangeTests
     public async Task The_server_answers_as_recorded(string file)
     {
         var exchanges = Exchange.Read(await File.ReadAllTextAsync(Repository.Path("tests", "Api.Tests", "Exchanges", file)));
-        var remembered = file.StartsWith("open-agents-builder/", StringComparison.Ordinal) || file.Contains("tenantKeys", StringComparison.Ordinal) || file.Contains("encryption", StringComparison.Ordinal) ? await Tenant() : new Dictionary<string, string>(StringComparer.Ordinal);
+        var remembered = file.StartsWith("open-agents-builder/", StringComparison.Ordinal) || file.Contains("tenantKeys", StringComparison.Ordinal) || file.Contains("encryption", StringComparison.Ordinal) ? await Tenant() : new Dictionary<string, string>(given, StringComparer.Ordinal);
 
         Assert.That(exchanges, Is.Not.Empty);
         foreach (var exchange in exchanges)

@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
+using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
@@ -25,5 +26,6 @@ internal static class AdditionsSurface
         routes.MapWorkspaceSettings();
         routes.MapAccountAccess();
         routes.MapEncryption();
+        routes.MapAudit();
     }
 }

@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
+using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
@@ -102,6 +103,30 @@ internal static class AdditionsVocabulary
             [typeof(WorkspaceSettingsWire)] = """{"allows_visitors":true}""",
             [typeof(AccountAccessBody)] = """{"disabled":true}""",
             [typeof(AccountAccessWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01","disabled_at":"2026-05-22T08:30:00Z"}""",
+            [typeof(AuditPageWire)] = """
+                {
+                  "entries": [{
+                    "id": 4711,
+                    "workspace_id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a10",
+                    "at": "2026-02-19T11:18:05.120451Z",
+                    "actor": { "kind": "user", "id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a01" },
+                    "credential": { "kind": "user_key", "id": "019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a11" },
+                    "action": "sessions.visibility_changed",
+                    "target": { "kind": "session", "id": "019c75b0-2a48-7f3a-8f0e-5f7a1c9d2e04" },
+                    "refused": false,
+                    "address": "192.0.2.7",
+                    "user_agent": "curl/8.5.0",
+                    "detail": { "visibility": "public" },
+                    "sequence": 42,
+                    "hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+                    "sealed_at": "2026-02-19T11:18:05.310002Z"
+                  }],
+                  "next": "CN5vo3aSyIAAAAAAAAASZw"
+                }
+                """,
+            [typeof(AuditVerdictWire)] = """
+                {"workspace_id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a10","intact":false,"sealed":41,"unsealed":0,"head":"41:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08","first_broken":{"kind":"entry_changed","sequence":42,"entry_id":4711,"explanation":"the entry, or its seal, is not what was sealed"}}
+                """,
             [typeof(FoundImportWire)] = """{"id":"019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a02","format":"claude-code"}""",
         },
     };

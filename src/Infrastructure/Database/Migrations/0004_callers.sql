@@ -191,7 +191,8 @@ create table audit.entries (
 );
 create index entries_by_workspace on audit.entries (workspace_id, id desc);
 create index entries_by_time on audit.entries (workspace_id, at desc, id desc);
-create index entries_by_target on audit.entries (workspace_id, target_kind, target_id, id desc) where target_id is not null;
+create index entries_by_actor on audit.entries (workspace_id, actor_id, at desc, id desc) where actor_id is not null;
+create index entries_by_target on audit.entries (workspace_id, target_kind, target_id, at desc, id desc) where target_id is not null;
 
 -- Entries that the sealer has not chained yet, written with them.
 create table audit.unsealed (
@@ -199,7 +200,7 @@ create table audit.unsealed (
     workspace_id uuid not null
 );
 
--- The chain of each workspace: hash is SHA-256 over the hash before it and the entry (docs/decisions). Append-only too.
+-- The chain of each workspace: hash is SHA-256 over the hash before it and the entry (docs/audit.md). Append-only too.
 create table audit.seals (
     workspace_id uuid not null,
     sequence bigint not null check (sequence >= 1),

@@ -38,7 +38,7 @@ public sealed partial class StreamsOnTwoNodesTests : StreamFixture
         var next = await UntilHeard(id, key, reader, 2);
 
         var cut = await TestCluster.Ask(Platform.Database, "select count(pg_terminate_backend(pid)) from pg_stat_activity where application_name = 'agentplatform signal' and datname = current_database()");
-        Assert.That(cut, Is.EqualTo(4L), "two nodes, each with one connection for streams and one for callers");
+        Assert.That(cut, Is.EqualTo(6L), "two nodes, each with one connection for streams, one for callers and one for sealing the audit trail");
         await Append(Http, id, key, next, 1);
         await ReadTo(reader, next, next);
 
