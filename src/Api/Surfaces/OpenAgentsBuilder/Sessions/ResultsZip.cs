@@ -7,8 +7,8 @@ using AgentPlatform.Application.Sessions.Chats;
 namespace AgentPlatform.Api.Surfaces.OpenAgentsBuilder.Sessions;
 
 /// <summary>
-/// Results as a ZIP archive that goes out while it is made. The files that tell of all results are made by going through them again, so that none has to be held; one that is saved meanwhile may be in
-/// some files only.
+/// Results as a ZIP archive, made in a temporary file that nobody else can open: the archive's writer ends its entries synchronously, which a response does not allow. The files that tell of all results are
+/// made by going through them again, so that none has to be held; one that is saved meanwhile may be in some files only.
 /// </summary>
 internal sealed class ResultsZip(IAsyncEnumerable<ResultView> results) : IResult
 {
@@ -17,13 +17,20 @@ internal sealed class ResultsZip(IAsyncEnumerable<ResultView> results) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var ct = httpContext.RequestAborted;
-        // What fails at once is answered in the surface's form.
-        await using (var each = results.GetAsyncEnumerator(ct)) await each.MoveNextAsync();
-        httpContext.Response.ContentType = "application/zip";
-        httpContext.Response.Headers.ContentDisposition = "attachment; filename=\"results.zip\"";
-        if (HttpMethods.IsHead(httpContext.Request.Method)) return;
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new FileStream(Path.Combine(Path.GetTempPath(), $"agentplatform-{Guid.CreateVersion7():N}.zip"), options);
+        await using (var zip = await ZipArchive.CreateAsync(file, ZipArchiveMode.Create, leaveOpen: true, Utf8, ct)) await Fill(zip, ct);
 
-        await using var zip = await ZipArchive.CreateAsync(httpContext.Response.Body, ZipArchiveMode.Create, leaveOpen: true, Utf8, ct);
+        file.Position = 0;
+        httpContext.Response.ContentType = "application/zip";
+        httpContext.Response.ContentLength = file.Length;
+        httpContext.Response.Headers.ContentDisposition = "attachment; filename=\"results.zip\"";
+        if (!HttpMethods.IsHead(httpContext.Request.Method)) await file.CopyToAsync(httpContext.Response.Body, ct);
+    }
+
+    private async Task Fill(ZipArchive zip, CancellationToken ct)
+    {
         await AddJson(zip, ct);
         await Add(zip, "index.md", "# Results\n\n", result => $"- [{Name(result)}](<./{Name(result)}{Extension(result)}>)\n", "", ct);
         await Add(zip, "index.html", "<!doctype html>\n<meta charset=\"utf-8\">\n<title>Results</title>\n<h1>Results</h1>\n<ul>\n",
