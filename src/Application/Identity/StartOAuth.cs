@@ -42,7 +42,11 @@ public sealed record StartBrowserOAuth(Caller Caller, string Provider, string Re
 /// <summary>A log-in at a provider that has begun.</summary>
 /// <param name="Url">Where to send the browser.</param>
 /// <param name="State">The state's text, for the browser to keep.</param>
-public sealed record StartedOAuth(string Url, string State);
+public sealed record StartedOAuth(string Url, string State)
+{
+    /// <summary>How long the browser has to come back.</summary>
+    public static TimeSpan Lifetime => OAuthState.Lifetime;
+}
 
 internal sealed class StartBrowserOAuthHandler(OAuthStart start) : ICommandHandler<StartBrowserOAuth, StartedOAuth>
 {

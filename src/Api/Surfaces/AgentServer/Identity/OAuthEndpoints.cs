@@ -75,7 +75,7 @@ internal static class OAuthEndpoints
         foreach (var name in (string[])[StateCookie, NextCookie]) headers.Append(HeaderNames.SetCookie, Cookie(name, "", TimeSpan.Zero));
     }
 
-    private static void Set(IHeaderDictionary headers, string name, string value) => headers.Append(HeaderNames.SetCookie, Cookie(name, value, OAuthState.Lifetime));
+    private static void Set(IHeaderDictionary headers, string name, string value) => headers.Append(HeaderNames.SetCookie, Cookie(name, value, StartedOAuth.Lifetime));
 
     private static string Cookie(string name, string value, TimeSpan life) => $"{name}={value}; Path=/; Max-Age={(int)life.TotalSeconds}; HttpOnly; Secure; SameSite=Lax";
 }
