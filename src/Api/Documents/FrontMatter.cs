@@ -21,6 +21,9 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["Service"] = "What this server is and can do.",
         ["Usage"] = "How many tokens were used.",
         ["Sessions"] = "Recorded AI coding sessions in the HAIL format (Human AI Interaction Log).",
+        ["Agent sessions"] = "Conversations of agents with people.",
+        ["Results"] = "What agents concluded from conversations.",
+        ["Workspace API keys"] = "Keys that stand for a workspace.",
         ["Workspaces"] = "Workspaces, their members, invitations and limits.",
     };
 
