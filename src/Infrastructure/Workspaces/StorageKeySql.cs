@@ -22,7 +22,7 @@ internal static class StorageKeySql
 
     // storage_keys_pkey
     public static Sql Newest(WorkspaceId workspace) => new Sql()
-        .Add($"select version, sealed is not null as encrypts, created_at, rewritten_through from workspaces.storage_keys")
+        .Add($"select version, created_at, rewritten_through from workspaces.storage_keys")
         .Where($"workspace_id = {workspace}")
         .Add($"order by version desc limit 1");
 

@@ -33,6 +33,8 @@ public sealed class RetentionPlanTests
             select workspace_id, id, 1, 1, 0, 1, '\x0000000000000000', 'x' from sessions.sessions;
             insert into sessions.links select workspace_id, id, 1, gen_random_uuid()::text, 'handoff', now() from sessions.sessions;
             insert into sessions.imports select workspace_id, sha256(id::text::bytea), id, 'f', now() from sessions.sessions;
+            insert into sessions.chats (workspace_id, session_id, agent_id, codec, created_at, updated_at) select workspace_id, id, 'a', 0, now(), now() from sessions.sessions;
+            insert into sessions.results (workspace_id, session_id, agent_id, codec, created_at, updated_at) select workspace_id, id, 'a', 0, now(), now() from sessions.sessions;
             insert into identity.users (id, nickname, personal_workspace_id, created_at) values ('{Workspace.Value}', 'u', '{Workspace.Value}', now());
             insert into api_keys.keys (workspace_id, id, kind, user_id, hash, prefix, created_at)
             select '{Workspace.Value}', gen_random_uuid(), 'user', '{Workspace.Value}', sha256(n::text::bytea), 'osk_', now() from generate_series(1, 20000) n;
