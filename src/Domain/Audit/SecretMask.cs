@@ -8,12 +8,12 @@ public static partial class SecretMask
     /// <summary>Stands where something was blotted out.</summary>
     public const string Mark = "[masked]";
 
-    /// <summary>The text without keys of any kind, access tokens (JWT) and tokens of 64 hex digits; SHA-256 digests in hex cannot be told from these and go too.</summary>
+    /// <summary>The text without keys of any kind (their first characters, by which people tell keys apart, may stay), access tokens (JWT) and tokens of 64 hex digits; SHA-256 digests in hex cannot be told from these and go too.</summary>
     public static string? Apply(string? text) => text is null ? null : Secret().Replace(text, Mark);
 
     [GeneratedRegex("""
         (?<![A-Za-z0-9])(?:
-        (?:osk|apk|wak|ast|ad_key)_[A-Za-z0-9_-]{6,}
+        (?:osk|apk|wak|ast|ad_key)_[A-Za-z0-9_-]{20,}
         |eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?
         |[0-9A-Fa-f]{64}(?![A-Za-z0-9])
         )

@@ -17,6 +17,7 @@ public sealed class SteppedOnceTests
     private static readonly Dictionary<Type, Func<SteppedOnceTests, Task>> Commands = new()
     {
         [typeof(RegisterByEmail)] = test => test.Twice(new RegisterByEmail(Caller.Anonymous, "r@once.org", "testpass99", "r")),
+        [typeof(RegisterAccount)] = test => test.Twice(new RegisterAccount(Caller.Anonymous, "a@once.org", "x")),
         [typeof(LogIn)] = async test =>
         {
             await test.Person("l");

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsChangeData, SessionsChangeErrors, SessionsChangeResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsEventsData, SessionsEventsErrors, SessionsEventsResponses, SessionsExportData, SessionsExportErrors, SessionsExportResponses, SessionsFindImportData, SessionsFindImportErrors, SessionsFindImportResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsImportData, SessionsImportErrors, SessionsImportResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsPolicyGetData, SessionsPolicyGetErrors, SessionsPolicyGetResponses, SessionsPolicySetData, SessionsPolicySetErrors, SessionsPolicySetResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsSearchData, SessionsSearchErrors, SessionsSearchResponses, SessionsStreamData, SessionsStreamErrors, SessionsStreamResponse, SessionsStreamResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses } from './types.gen.js';
+import type { AdminQuotasGetData, AdminQuotasGetErrors, AdminQuotasGetResponses, AdminQuotasSetData, AdminQuotasSetErrors, AdminQuotasSetResponses, AdminUsersListData, AdminUsersListErrors, AdminUsersListResponses, AdminUsersQuotaClearData, AdminUsersQuotaClearErrors, AdminUsersQuotaClearResponses, AdminUsersQuotaGetData, AdminUsersQuotaGetErrors, AdminUsersQuotaGetResponses, AdminUsersQuotaSetData, AdminUsersQuotaSetErrors, AdminUsersQuotaSetResponses, AdminUsersSetAccessData, AdminUsersSetAccessErrors, AdminUsersSetAccessResponses, AdminUsersSetRoleData, AdminUsersSetRoleErrors, AdminUsersSetRoleResponses, AdminWorkspacesListData, AdminWorkspacesListErrors, AdminWorkspacesListResponses, AdminWorkspacesQuotaClearData, AdminWorkspacesQuotaClearErrors, AdminWorkspacesQuotaClearResponses, AdminWorkspacesQuotaGetData, AdminWorkspacesQuotaGetErrors, AdminWorkspacesQuotaGetResponses, AdminWorkspacesQuotaSetData, AdminWorkspacesQuotaSetErrors, AdminWorkspacesQuotaSetResponses, AuditExportData, AuditExportErrors, AuditExportResponses, AuditListData, AuditListErrors, AuditListResponses, AuditPlatformExportData, AuditPlatformExportErrors, AuditPlatformExportResponses, AuditPlatformListData, AuditPlatformListErrors, AuditPlatformListResponses, AuditPlatformVerifyData, AuditPlatformVerifyErrors, AuditPlatformVerifyResponses, AuditVerifyData, AuditVerifyErrors, AuditVerifyResponses, AuthChangePasswordByPostData, AuthChangePasswordByPostErrors, AuthChangePasswordByPostResponses, AuthChangePasswordData, AuthChangePasswordErrors, AuthChangePasswordResponses, AuthCheckData, AuthCheckErrors, AuthCheckResponses, AuthIssueKeyData, AuthIssueKeyErrors, AuthIssueKeyResponses, AuthLoginData, AuthLoginErrors, AuthLoginResponses, AuthLogoutData, AuthLogoutErrors, AuthLogoutResponses, AuthMeData, AuthMeErrors, AuthMeResponses, AuthOauthCallbackData, AuthOauthCallbackErrors, AuthOauthLinkData, AuthOauthLinkErrors, AuthOauthLinkResponses, AuthOauthStartData, AuthOauthStartErrors, AuthOidcCallbackData, AuthOidcCallbackErrors, AuthOidcLoginData, AuthOidcLoginErrors, AuthOidcProvidersData, AuthOidcProvidersErrors, AuthOidcProvidersResponses, AuthProvidersData, AuthProvidersErrors, AuthProvidersResponses, AuthRefreshData, AuthRefreshErrors, AuthRefreshResponses, AuthRegenerateKeyData, AuthRegenerateKeyErrors, AuthRegenerateKeyResponses, AuthRegisterData, AuthRegisterErrors, AuthRegisterNicknameData, AuthRegisterNicknameErrors, AuthRegisterNicknameResponses, AuthRegisterResponses, AuthVerifyData, AuthVerifyErrors, AuthVerifyResponses, AuthWhoamiData, AuthWhoamiErrors, AuthWhoamiResponses, KeysGetData, KeysGetErrors, KeysGetResponses, KeysListData, KeysListErrors, KeysListResponses, KeysMintData, KeysMintErrors, KeysMintResponses, KeysRevokeData, KeysRevokeErrors, KeysRevokeResponses, KeysRotateData, KeysRotateErrors, KeysRotateResponses, LoginsEndData, LoginsEndErrors, LoginsEndOthersData, LoginsEndOthersErrors, LoginsEndOthersResponses, LoginsEndResponses, LoginsListData, LoginsListErrors, LoginsListResponses, OauthAppleCallbackData, OauthAppleCallbackErrors, OauthAppleManualData, OauthAppleManualErrors, OauthAppleManualResponses, OauthAppleUrlData, OauthAppleUrlErrors, OauthAppleUrlResponses, OauthGithubCallbackData, OauthGithubCallbackErrors, OauthGithubManualData, OauthGithubManualErrors, OauthGithubManualResponses, OauthGithubUrlData, OauthGithubUrlErrors, OauthGithubUrlResponses, OauthSuccessData, OauthSuccessErrors, OauthSuccessResponses, OpenagentsAgentsDeleteData, OpenagentsAgentsDeleteErrors, OpenagentsAgentsDeleteResponses, OpenagentsAgentsExportResultsData, OpenagentsAgentsExportResultsErrors, OpenagentsAgentsExportResultsResponses, OpenagentsAgentsListData, OpenagentsAgentsListErrors, OpenagentsAgentsListResponses, OpenagentsAgentsMeetData, OpenagentsAgentsMeetErrors, OpenagentsAgentsMeetResponses, OpenagentsAgentsResultsData, OpenagentsAgentsResultsErrors, OpenagentsAgentsResultsResponses, OpenagentsAgentsSaveData, OpenagentsAgentsSaveErrors, OpenagentsAgentsSaveResponses, OpenagentsAgentsSessionsData, OpenagentsAgentsSessionsErrors, OpenagentsAgentsSessionsResponses, OpenagentsAuditAddData, OpenagentsAuditAddErrors, OpenagentsAuditAddResponses, OpenagentsAuditListData, OpenagentsAuditListErrors, OpenagentsAuditListResponses, OpenagentsKeysDeleteData, OpenagentsKeysDeleteErrors, OpenagentsKeysDeleteResponses, OpenagentsKeysListData, OpenagentsKeysListErrors, OpenagentsKeysListResponses, OpenagentsKeysSaveData, OpenagentsKeysSaveErrors, OpenagentsKeysSaveResponses, OpenagentsResultsDeleteData, OpenagentsResultsDeleteErrors, OpenagentsResultsDeleteResponses, OpenagentsResultsListData, OpenagentsResultsListErrors, OpenagentsResultsListResponses, OpenagentsSessionsDeleteData, OpenagentsSessionsDeleteErrors, OpenagentsSessionsDeleteResponses, OpenagentsSessionsListData, OpenagentsSessionsListErrors, OpenagentsSessionsListResponses, OpenagentsSessionsOpenData, OpenagentsSessionsOpenErrors, OpenagentsSessionsOpenResponses, OpenagentsStatsAddData, OpenagentsStatsAddErrors, OpenagentsStatsAddResponses, OpenagentsStatsTotalsData, OpenagentsStatsTotalsErrors, OpenagentsStatsTotalsResponses, PlatformAliveData, PlatformAliveErrors, PlatformAliveResponses, PlatformMetricsData, PlatformMetricsErrors, PlatformMetricsResponses, PlatformReadyData, PlatformReadyErrors, PlatformReadyResponses, ScopesListData, ScopesListErrors, ScopesListResponses, ServiceCapabilitiesData, ServiceCapabilitiesErrors, ServiceCapabilitiesResponses, ServiceHealthData, ServiceHealthErrors, ServiceHealthResponses, SessionsAppendData, SessionsAppendErrors, SessionsAppendResponses, SessionsChangeData, SessionsChangeErrors, SessionsChangeResponses, SessionsDeleteData, SessionsDeleteErrors, SessionsDeleteResponses, SessionsEventsData, SessionsEventsErrors, SessionsEventsResponses, SessionsExportData, SessionsExportErrors, SessionsExportResponses, SessionsFindImportData, SessionsFindImportErrors, SessionsFindImportResponses, SessionsGetData, SessionsGetErrors, SessionsGetResponses, SessionsImportData, SessionsImportErrors, SessionsImportResponses, SessionsListData, SessionsListErrors, SessionsListResponses, SessionsPolicyGetData, SessionsPolicyGetErrors, SessionsPolicyGetResponses, SessionsPolicySetData, SessionsPolicySetErrors, SessionsPolicySetResponses, SessionsRawData, SessionsRawErrors, SessionsRawResponses, SessionsRemoveData, SessionsRemoveErrors, SessionsRemoveResponses, SessionsReposData, SessionsReposErrors, SessionsReposResponses, SessionsSearchData, SessionsSearchErrors, SessionsSearchResponses, SessionsStreamData, SessionsStreamErrors, SessionsStreamResponse, SessionsStreamResponses, SessionsUploadData, SessionsUploadErrors, SessionsUploadResponses, SetupCreateData, SetupCreateErrors, SetupCreateResponses, SetupStatusData, SetupStatusErrors, SetupStatusResponses, WorkspaceKeysListData, WorkspaceKeysListErrors, WorkspaceKeysListResponses, WorkspaceKeysMintData, WorkspaceKeysMintErrors, WorkspaceKeysMintResponses, WorkspaceKeysRevokeData, WorkspaceKeysRevokeErrors, WorkspaceKeysRevokeResponses, WorkspaceKeysScopesData, WorkspaceKeysScopesErrors, WorkspaceKeysScopesResponses, WorkspacesCreateData, WorkspacesCreateErrors, WorkspacesCreateResponses, WorkspacesDefaultsData, WorkspacesDefaultsErrors, WorkspacesDefaultsResponses, WorkspacesDeleteData, WorkspacesDeleteErrors, WorkspacesDeleteResponses, WorkspacesEncryptionGetData, WorkspacesEncryptionGetErrors, WorkspacesEncryptionGetResponses, WorkspacesEncryptionRotateData, WorkspacesEncryptionRotateErrors, WorkspacesEncryptionRotateResponses, WorkspacesEncryptionSetData, WorkspacesEncryptionSetErrors, WorkspacesEncryptionSetResponses, WorkspacesGetData, WorkspacesGetErrors, WorkspacesGetResponses, WorkspacesInvitationsAcceptData, WorkspacesInvitationsAcceptErrors, WorkspacesInvitationsAcceptResponses, WorkspacesInvitationsCreateData, WorkspacesInvitationsCreateErrors, WorkspacesInvitationsCreateResponses, WorkspacesInvitationsListData, WorkspacesInvitationsListErrors, WorkspacesInvitationsListResponses, WorkspacesInvitationsRevokeData, WorkspacesInvitationsRevokeErrors, WorkspacesInvitationsRevokeResponses, WorkspacesListData, WorkspacesListErrors, WorkspacesListResponses, WorkspacesMembersAddData, WorkspacesMembersAddErrors, WorkspacesMembersAddResponses, WorkspacesMembersChangeData, WorkspacesMembersChangeErrors, WorkspacesMembersChangeResponses, WorkspacesMembersListData, WorkspacesMembersListErrors, WorkspacesMembersListResponses, WorkspacesMembersRemoveData, WorkspacesMembersRemoveErrors, WorkspacesMembersRemoveResponses, WorkspacesQuotaData, WorkspacesQuotaErrors, WorkspacesQuotaResponses, WorkspacesRenameData, WorkspacesRenameErrors, WorkspacesRenameResponses, WorkspacesSettingsGetData, WorkspacesSettingsGetErrors, WorkspacesSettingsGetResponses, WorkspacesSettingsSetData, WorkspacesSettingsSetErrors, WorkspacesSettingsSetResponses, WorkspacesTenantKeysMintData, WorkspacesTenantKeysMintErrors, WorkspacesTenantKeysMintResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -108,11 +108,40 @@ export class Oauth extends HeyApiClient {
     }
 }
 
+export class Oidc extends HeyApiClient {
+    /**
+     * Ways to log in
+     *
+     * The providers to log in at, and whether passwords work here.
+     */
+    public providers<ThrowOnError extends boolean = false>(options?: Options<AuthOidcProvidersData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuthOidcProvidersResponses, AuthOidcProvidersErrors, ThrowOnError>({ url: '/api/auth/oidc/providers', ...options });
+    }
+    
+    /**
+     * Log in at a provider
+     *
+     * Sends the browser to the provider, with a state that it keeps in a cookie for ten minutes.
+     */
+    public login<ThrowOnError extends boolean = false>(options: Options<AuthOidcLoginData, ThrowOnError>) {
+        return (options.client ?? this.client).get<unknown, AuthOidcLoginErrors, ThrowOnError>({ url: '/api/auth/oidc/{provider}/login', ...options });
+    }
+    
+    /**
+     * Where providers send the browser back
+     *
+     * Logs in whoever the provider names and redirects to where the log-in began. A verified e-mail address leads to the account that has it.
+     */
+    public callback<ThrowOnError extends boolean = false>(options: Options<AuthOidcCallbackData, ThrowOnError>) {
+        return (options.client ?? this.client).get<unknown, AuthOidcCallbackErrors, ThrowOnError>({ url: '/api/auth/oidc/{provider}/callback', ...options });
+    }
+}
+
 export class Auth extends HeyApiClient {
     /**
      * Register with e-mail and password
      *
-     * Opens an account with a personal workspace and an API key, and logs it in. The first account runs the platform.
+     * With a `nickname`: opens an account with a personal workspace and an API key, and logs it in. Without one: the nickname is made from the address, and nobody is logged in. The first account runs the platform.
      */
     public register<ThrowOnError extends boolean = false>(options: Options<AuthRegisterData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthRegisterResponses, AuthRegisterErrors, ThrowOnError>({
@@ -128,7 +157,7 @@ export class Auth extends HeyApiClient {
     /**
      * Log in
      *
-     * By e-mail address or username. Earlier log-ins stay valid.
+     * By e-mail address or username: tokens in the body, and the cookies of a browser. Earlier log-ins stay valid, up to the maximum of browsers.
      */
     public login<ThrowOnError extends boolean = false>(options: Options<AuthLoginData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthLoginResponses, AuthLoginErrors, ThrowOnError>({
@@ -144,7 +173,7 @@ export class Auth extends HeyApiClient {
     /**
      * Renew a log-in
      *
-     * A refresh token works once and is replaced.
+     * With a `refresh_token`: it works once and is replaced. Without one: the cookies of the browser are replaced.
      */
     public refresh<ThrowOnError extends boolean = false>(options: Options<AuthRefreshData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthRefreshResponses, AuthRefreshErrors, ThrowOnError>({
@@ -160,7 +189,7 @@ export class Auth extends HeyApiClient {
     /**
      * Log out
      *
-     * Ends the log-in of a refresh token. An unknown token is as good as ended.
+     * With a `refresh_token`: ends its log-in; an unknown token is as good as ended. Without one: ends the browser's log-in and clears its cookies.
      */
     public logout<ThrowOnError extends boolean = false>(options: Options<AuthLogoutData, ThrowOnError>) {
         return (options.client ?? this.client).post<AuthLogoutResponses, AuthLogoutErrors, ThrowOnError>({
@@ -176,11 +205,23 @@ export class Auth extends HeyApiClient {
     /**
      * One's own account
      *
-     * With the current API key in clear text.
+     * With a bearer credential: the account with its current API key in clear text. With a cookie: `user` and `session` of the browser, and the account's `id`, `email`, `name`, `picture` and `role`.
      */
     public me<ThrowOnError extends boolean = false>(options?: Options<AuthMeData, ThrowOnError>) {
         return (options?.client ?? this.client).get<AuthMeResponses, AuthMeErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/auth/me',
             ...options
         });
@@ -284,9 +325,57 @@ export class Auth extends HeyApiClient {
         return (options?.client ?? this.client).get<AuthProvidersResponses, AuthProvidersErrors, ThrowOnError>({ url: '/api/auth/providers', ...options });
     }
     
+    /**
+     * Is this browser logged in
+     *
+     * By its cookie alone.
+     */
+    public check<ThrowOnError extends boolean = false>(options?: Options<AuthCheckData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuthCheckResponses, AuthCheckErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }],
+            url: '/api/auth/check',
+            ...options
+        });
+    }
+    
+    /**
+     * Say what the credential of this request is
+     *
+     * `scopes` are those in force now in `workspace_id`; with `workspace_only` the credential is good nowhere else. `only` is the one thing that it may touch, where it is restricted to one.
+     */
+    public whoami<ThrowOnError extends boolean = false>(options?: Options<AuthWhoamiData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuthWhoamiResponses, AuthWhoamiErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/whoami',
+            ...options
+        });
+    }
+    
     private _oauth?: Oauth;
     get oauth(): Oauth {
         return this._oauth ??= new Oauth({ client: this.client });
+    }
+    
+    private _oidc?: Oidc;
+    get oidc(): Oidc {
+        return this._oidc ??= new Oidc({ client: this.client });
     }
 }
 
@@ -318,7 +407,20 @@ export class Policy extends HeyApiClient {
      */
     public get<ThrowOnError extends boolean = false>(options?: Options<SessionsPolicyGetData, ThrowOnError>) {
         return (options?.client ?? this.client).get<SessionsPolicyGetResponses, SessionsPolicyGetErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/policy',
             ...options
         });
@@ -331,7 +433,20 @@ export class Policy extends HeyApiClient {
      */
     public set<ThrowOnError extends boolean = false>(options: Options<SessionsPolicySetData, ThrowOnError>) {
         return (options.client ?? this.client).put<SessionsPolicySetResponses, SessionsPolicySetErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/policy',
             ...options,
             headers: {
@@ -419,7 +534,20 @@ export class Sessions extends HeyApiClient {
      */
     public change<ThrowOnError extends boolean = false>(options: Options<SessionsChangeData, ThrowOnError>) {
         return (options.client ?? this.client).patch<SessionsChangeResponses, SessionsChangeErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/{id}',
             ...options,
             headers: {
@@ -449,7 +577,20 @@ export class Sessions extends HeyApiClient {
      */
     public events<ThrowOnError extends boolean = false>(options: Options<SessionsEventsData, ThrowOnError>) {
         return (options.client ?? this.client).get<SessionsEventsResponses, SessionsEventsErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/{id}/events',
             ...options
         });
@@ -494,7 +635,20 @@ export class Sessions extends HeyApiClient {
      */
     public stream<ThrowOnError extends boolean = false>(options: Options<SessionsStreamData, ThrowOnError, SessionsStreamResponse>) {
         return (options.client ?? this.client).sse.get<SessionsStreamResponses, SessionsStreamErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/{id}/stream',
             ...options
         });
@@ -509,7 +663,20 @@ export class Sessions extends HeyApiClient {
      */
     public search<ThrowOnError extends boolean = false>(options?: Options<SessionsSearchData, ThrowOnError>) {
         return (options?.client ?? this.client).get<SessionsSearchResponses, SessionsSearchErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/search',
             ...options
         });
@@ -524,7 +691,20 @@ export class Sessions extends HeyApiClient {
     public import<ThrowOnError extends boolean = false>(options: Options<SessionsImportData, ThrowOnError>) {
         return (options.client ?? this.client).post<SessionsImportResponses, SessionsImportErrors, ThrowOnError>({
             bodySerializer: null,
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/import',
             ...options,
             headers: {
@@ -541,7 +721,20 @@ export class Sessions extends HeyApiClient {
      */
     public findImport<ThrowOnError extends boolean = false>(options: Options<SessionsFindImportData, ThrowOnError>) {
         return (options.client ?? this.client).get<SessionsFindImportResponses, SessionsFindImportErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/import/{sha256}',
             ...options
         });
@@ -554,7 +747,20 @@ export class Sessions extends HeyApiClient {
      */
     public export<ThrowOnError extends boolean = false>(options: Options<SessionsExportData, ThrowOnError>) {
         return (options.client ?? this.client).get<SessionsExportResponses, SessionsExportErrors, ThrowOnError>({
-            security: [{ scheme: 'bearer', type: 'http' }],
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
             url: '/api/sessions/{id}/export',
             ...options
         });
@@ -563,6 +769,1721 @@ export class Sessions extends HeyApiClient {
     private _policy?: Policy;
     get policy(): Policy {
         return this._policy ??= new Policy({ client: this.client });
+    }
+}
+
+export class WorkspaceKeys extends HeyApiClient {
+    /**
+     * List the scopes of workspace API keys
+     *
+     * In the catalogue's order, also those that no key can have yet.
+     */
+    public scopes<ThrowOnError extends boolean = false>(options: Options<WorkspaceKeysScopesData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspaceKeysScopesResponses, WorkspaceKeysScopesErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{wid}/api-keys/scopes',
+            ...options
+        });
+    }
+    
+    /**
+     * List workspace API keys
+     *
+     * Newest first, revoked ones included.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<WorkspaceKeysListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspaceKeysListResponses, WorkspaceKeysListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{wid}/api-keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Mint a workspace API key
+     *
+     * The `secret` is told this once. Without `expires_at` the key is good until it is revoked.
+     */
+    public mint<ThrowOnError extends boolean = false>(options: Options<WorkspaceKeysMintData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspaceKeysMintResponses, WorkspaceKeysMintErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{wid}/api-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke a workspace API key
+     *
+     * An id that the workspace does not have is as good as revoked.
+     */
+    public revoke<ThrowOnError extends boolean = false>(options: Options<WorkspaceKeysRevokeData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WorkspaceKeysRevokeResponses, WorkspaceKeysRevokeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{wid}/api-keys/{id}',
+            ...options
+        });
+    }
+}
+
+export class Members extends HeyApiClient {
+    /**
+     * The members of a workspace
+     *
+     * All of them, whoever joined first first.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<WorkspacesMembersListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesMembersListResponses, WorkspacesMembersListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}/members',
+            ...options
+        });
+    }
+    
+    /**
+     * Add a member
+     *
+     * The account with this e-mail address, as `owner`, `maintainer`, `developer` (unless said otherwise) or `guest`. For owners and maintainers; only owners add owners.
+     */
+    public add<ThrowOnError extends boolean = false>(options: Options<WorkspacesMembersAddData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesMembersAddResponses, WorkspacesMembersAddErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}/members',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Remove a member
+     *
+     * For owners. Somebody who is no member is left alone; the last owner cannot go.
+     */
+    public remove<ThrowOnError extends boolean = false>(options: Options<WorkspacesMembersRemoveData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WorkspacesMembersRemoveResponses, WorkspacesMembersRemoveErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}/members/{userId}',
+            ...options
+        });
+    }
+    
+    /**
+     * Change a member's role
+     *
+     * For owners. Somebody who is no member is left alone; the last owner stays one.
+     */
+    public change<ThrowOnError extends boolean = false>(options: Options<WorkspacesMembersChangeData, ThrowOnError>) {
+        return (options.client ?? this.client).put<WorkspacesMembersChangeResponses, WorkspacesMembersChangeErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}/members/{userId}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class TenantKeys extends HeyApiClient {
+    /**
+     * Make a tenant key
+     *
+     * A key for clients of Open Agents Builder, which send it together with `database_id_hash`. The token is shown this once. The caller must have all rights that the role gives.
+     */
+    public mint<ThrowOnError extends boolean = false>(options: Options<WorkspacesTenantKeysMintData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesTenantKeysMintResponses, WorkspacesTenantKeysMintErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/tenant-keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Invitations extends HeyApiClient {
+    /**
+     * The invitations to a workspace
+     *
+     * Newest first, whatever became of them. For owners and maintainers.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<WorkspacesInvitationsListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesInvitationsListResponses, WorkspacesInvitationsListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/invitations',
+            ...options
+        });
+    }
+    
+    /**
+     * Invite somebody
+     *
+     * By e-mail address (only the account with that address may accept) or, without one, for whoever has the link. The token is shown once, and no mail is sent: hand on `url`. Good once, for `expires_in_days` (1 to 30, 7). For owners and maintainers; only owners invite owners.
+     */
+    public create<ThrowOnError extends boolean = false>(options: Options<WorkspacesInvitationsCreateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesInvitationsCreateResponses, WorkspacesInvitationsCreateErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/invitations',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Take an invitation back
+     *
+     * One that was accepted cannot be taken back (409); one that was taken back stays so.
+     */
+    public revoke<ThrowOnError extends boolean = false>(options: Options<WorkspacesInvitationsRevokeData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WorkspacesInvitationsRevokeResponses, WorkspacesInvitationsRevokeErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/invitations/{invitation}',
+            ...options
+        });
+    }
+    
+    /**
+     * Accept an invitation
+     *
+     * The caller becomes a member; one who is keeps a role that is higher. Accepting again changes nothing.
+     */
+    public accept<ThrowOnError extends boolean = false>(options: Options<WorkspacesInvitationsAcceptData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesInvitationsAcceptResponses, WorkspacesInvitationsAcceptErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/invitations/accept',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Settings extends HeyApiClient {
+    /**
+     * What a workspace has decided about itself
+     *
+     * For its members.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<WorkspacesSettingsGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesSettingsGetResponses, WorkspacesSettingsGetErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/settings',
+            ...options
+        });
+    }
+    
+    /**
+     * Decide about a workspace
+     *
+     * `allows_visitors`: visitors without a credential may open sessions with published agents. For owners and maintainers; holds at once.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<WorkspacesSettingsSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<WorkspacesSettingsSetResponses, WorkspacesSettingsSetErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/settings',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Encryption extends HeyApiClient {
+    /**
+     * Whether personal data is encrypted at rest
+     *
+     * `progress` tells how many sessions have been written anew since the key was changed last; null when all have.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<WorkspacesEncryptionGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesEncryptionGetResponses, WorkspacesEncryptionGetErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/encryption',
+            ...options
+        });
+    }
+    
+    /**
+     * Encrypt personal data at rest, or no longer
+     *
+     * Names, addresses, messages and results are encrypted from now on, under a key of the workspace's own, and what is there is written anew in the background; nothing has to wait for that. Sessions of the workspace are not searched any more.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<WorkspacesEncryptionSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<WorkspacesEncryptionSetResponses, WorkspacesEncryptionSetErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/encryption',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Replace the key
+     *
+     * A new key encrypts from now on; what older ones have encrypted is written anew in the background. 409 where nothing is encrypted.
+     */
+    public rotate<ThrowOnError extends boolean = false>(options: Options<WorkspacesEncryptionRotateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesEncryptionRotateResponses, WorkspacesEncryptionRotateErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/encryption/rotate',
+            ...options
+        });
+    }
+}
+
+export class Workspaces extends HeyApiClient {
+    /**
+     * One's workspaces
+     *
+     * All that the caller is a member of, oldest first.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<WorkspacesListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<WorkspacesListResponses, WorkspacesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces',
+            ...options
+        });
+    }
+    
+    /**
+     * Open a workspace
+     *
+     * The caller becomes its owner. A body that cannot be read, or has no name, opens `New Workspace`. Whoever owns as many as they may gets 403 with JSON: `error` is `quota_exceeded`, `quota` has `current` and `max`.
+     */
+    public create<ThrowOnError extends boolean = false>(options: Options<WorkspacesCreateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<WorkspacesCreateResponses, WorkspacesCreateErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * How many workspaces one owns and may own
+     *
+     * `max` 0 is no limit.
+     */
+    public quota<ThrowOnError extends boolean = false>(options?: Options<WorkspacesQuotaData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<WorkspacesQuotaResponses, WorkspacesQuotaErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/quota',
+            ...options
+        });
+    }
+    
+    /**
+     * Delete a workspace
+     *
+     * For owners. From now on nobody is a member of it and no credential for it is accepted; what belonged to it is removed in the background. Whoever's personal workspace it was gets a new one.
+     */
+    public delete<ThrowOnError extends boolean = false>(options: Options<WorkspacesDeleteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<WorkspacesDeleteResponses, WorkspacesDeleteErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A workspace
+     *
+     * For its members; 403 also where there is none.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<WorkspacesGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesGetResponses, WorkspacesGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Rename a workspace
+     *
+     * For owners and maintainers; 1 to 200 characters.
+     */
+    public rename<ThrowOnError extends boolean = false>(options: Options<WorkspacesRenameData, ThrowOnError>) {
+        return (options.client ?? this.client).patch<WorkspacesRenameResponses, WorkspacesRenameErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * The limits in force in a workspace
+     *
+     * For everybody but guests. CPU in thousandths of a core, memory in bytes, times in seconds; 0 is no limit, or never.
+     */
+    public defaults<ThrowOnError extends boolean = false>(options: Options<WorkspacesDefaultsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<WorkspacesDefaultsResponses, WorkspacesDefaultsErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/workspaces/{id}/defaults',
+            ...options
+        });
+    }
+    
+    private _members?: Members;
+    get members(): Members {
+        return this._members ??= new Members({ client: this.client });
+    }
+    
+    private _tenantKeys?: TenantKeys;
+    get tenantKeys(): TenantKeys {
+        return this._tenantKeys ??= new TenantKeys({ client: this.client });
+    }
+    
+    private _invitations?: Invitations;
+    get invitations(): Invitations {
+        return this._invitations ??= new Invitations({ client: this.client });
+    }
+    
+    private _settings?: Settings;
+    get settings(): Settings {
+        return this._settings ??= new Settings({ client: this.client });
+    }
+    
+    private _encryption?: Encryption;
+    get encryption(): Encryption {
+        return this._encryption ??= new Encryption({ client: this.client });
+    }
+}
+
+export class Quota extends HeyApiClient {
+    /**
+     * Forget a user's limit
+     *
+     * They follow the installation again.
+     */
+    public clear<ThrowOnError extends boolean = false>(options: Options<AdminUsersQuotaClearData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<AdminUsersQuotaClearResponses, AdminUsersQuotaClearErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/users/{id}/quota',
+            ...options
+        });
+    }
+    
+    /**
+     * A user's limit
+     *
+     * `overrides` is null where nothing was decided for this user.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<AdminUsersQuotaGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AdminUsersQuotaGetResponses, AdminUsersQuotaGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/users/{id}/quota',
+            ...options
+        });
+    }
+    
+    /**
+     * Decide a user's limit
+     *
+     * 0 is no limit; null remembers a decision that follows the installation.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<AdminUsersQuotaSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AdminUsersQuotaSetResponses, AdminUsersQuotaSetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/users/{id}/quota',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Users extends HeyApiClient {
+    /**
+     * All accounts
+     *
+     * Oldest first. `email` of an account without one is its nickname.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AdminUsersListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AdminUsersListResponses, AdminUsersListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/users',
+            ...options
+        });
+    }
+    
+    /**
+     * Make somebody an administrator, or none
+     *
+     * `user` or `admin`; one's own as well. An account that does not exist is left alone.
+     */
+    public setRole<ThrowOnError extends boolean = false>(options: Options<AdminUsersSetRoleData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AdminUsersSetRoleResponses, AdminUsersSetRoleErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/users/{id}/role',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Close an account, or open it again
+     *
+     * None of a closed account's credentials is accepted, from now on and on every node; its log-ins end for good. Nobody can close their own account (409).
+     */
+    public setAccess<ThrowOnError extends boolean = false>(options: Options<AdminUsersSetAccessData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AdminUsersSetAccessResponses, AdminUsersSetAccessErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/admin/users/{id}/access',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    private _quota?: Quota;
+    get quota(): Quota {
+        return this._quota ??= new Quota({ client: this.client });
+    }
+}
+
+export class Quota2 extends HeyApiClient {
+    /**
+     * Forget a workspace's own limits
+     *
+     * It follows the installation again.
+     */
+    public clear<ThrowOnError extends boolean = false>(options: Options<AdminWorkspacesQuotaClearData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<AdminWorkspacesQuotaClearResponses, AdminWorkspacesQuotaClearErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/workspaces/{id}/quota',
+            ...options
+        });
+    }
+    
+    /**
+     * A workspace's limits
+     *
+     * `overrides` is null where it has none of its own.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<AdminWorkspacesQuotaGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AdminWorkspacesQuotaGetResponses, AdminWorkspacesQuotaGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/workspaces/{id}/quota',
+            ...options
+        });
+    }
+    
+    /**
+     * Give a workspace limits of its own
+     *
+     * What is absent or null stays as it is stored.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<AdminWorkspacesQuotaSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AdminWorkspacesQuotaSetResponses, AdminWorkspacesQuotaSetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/workspaces/{id}/quota',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Workspaces2 extends HeyApiClient {
+    /**
+     * All workspaces
+     *
+     * Oldest first, each with the owner who has been one longest and the limit in force.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AdminWorkspacesListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AdminWorkspacesListResponses, AdminWorkspacesListErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/workspaces',
+            ...options
+        });
+    }
+    
+    private _quota?: Quota2;
+    get quota(): Quota2 {
+        return this._quota ??= new Quota2({ client: this.client });
+    }
+}
+
+export class Quotas extends HeyApiClient {
+    /**
+     * The installation's limits
+     *
+     * Those in force: set here, else by the server's settings, else built in. CPU in thousandths of a core, sizes in bytes, times in seconds; 0 is no limit, or never.
+     */
+    public get<ThrowOnError extends boolean = false>(options?: Options<AdminQuotasGetData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AdminQuotasGetResponses, AdminQuotasGetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/quotas/defaults',
+            ...options
+        });
+    }
+    
+    /**
+     * Change the installation's limits
+     *
+     * Only what is sent changes, and all of it or nothing. Lowering a limit removes nothing.
+     */
+    public set<ThrowOnError extends boolean = false>(options: Options<AdminQuotasSetData, ThrowOnError>) {
+        return (options.client ?? this.client).put<AdminQuotasSetResponses, AdminQuotasSetErrors, ThrowOnError>({
+            security: [{
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }, { scheme: 'bearer', type: 'http' }],
+            url: '/api/admin/quotas/defaults',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Admin extends HeyApiClient {
+    private _users?: Users;
+    get users(): Users {
+        return this._users ??= new Users({ client: this.client });
+    }
+    
+    private _workspaces?: Workspaces2;
+    get workspaces(): Workspaces2 {
+        return this._workspaces ??= new Workspaces2({ client: this.client });
+    }
+    
+    private _quotas?: Quotas;
+    get quotas(): Quotas {
+        return this._quotas ??= new Quotas({ client: this.client });
+    }
+}
+
+export class Agents extends HeyApiClient {
+    /**
+     * List agents
+     *
+     * All agents of the tenant, oldest first; with `limit` and `offset` a part of them.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<OpenagentsAgentsListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsAgentsListResponses, OpenagentsAgentsListErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent',
+            ...options
+        });
+    }
+    
+    /**
+     * Create or change an agent
+     *
+     * Without an `id`, or with one that nobody has, a new agent is made. Otherwise members that are not sent stay as they are, and so does `createdAt`.
+     */
+    public save<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsSaveData, ThrowOnError>) {
+        return (options.client ?? this.client).put<OpenagentsAgentsSaveResponses, OpenagentsAgentsSaveErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete an agent
+     *
+     * With its results and sessions.
+     */
+    public delete<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsDeleteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<OpenagentsAgentsDeleteResponses, OpenagentsAgentsDeleteErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * See an agent before talking with it
+     *
+     * Needs the tenant's hash in `database-id-hash`. Without a token only published agents are shown, and only where the workspace lets visitors in; elsewhere a missing token is 401.
+     */
+    public meet<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsMeetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<OpenagentsAgentsMeetResponses, OpenagentsAgentsMeetErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/exec/agent/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * A page of an agent's sessions
+     *
+     * Searching and ordering go by the plain texts, also where they are stored encrypted.
+     */
+    public sessions<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsSessionsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<OpenagentsAgentsSessionsResponses, OpenagentsAgentsSessionsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent/{agentId}/session',
+            ...options
+        });
+    }
+    
+    /**
+     * A page of an agent's results
+     *
+     * Searching and ordering go by the plain texts, also where they are stored encrypted.
+     */
+    public results<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsResultsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<OpenagentsAgentsResultsResponses, OpenagentsAgentsResultsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent/{agentId}/result',
+            ...options
+        });
+    }
+    
+    /**
+     * Download an agent's results
+     *
+     * `results.json`, `index.md`, `index.html`, and for each result `<createdAt> - <sessionId>` as `.json` or `.md`, and as `.html`. In the names colons, and what names of files cannot have, are dashes. The download is written to the audit trail.
+     */
+    public exportResults<ThrowOnError extends boolean = false>(options: Options<OpenagentsAgentsExportResultsData, ThrowOnError>) {
+        return (options.client ?? this.client).get<OpenagentsAgentsExportResultsResponses, OpenagentsAgentsExportResultsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/agent/{agentId}/result/export',
+            ...options
+        });
+    }
+}
+
+export class Keys extends HeyApiClient {
+    /**
+     * List the records of keys
+     *
+     * Oldest first. Keys themselves are never shown.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<OpenagentsKeysListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsKeysListResponses, OpenagentsKeysListErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Save the record of a key
+     *
+     * Takes the place of a record with the same `keyLocatorHash`. The key behind it works while `keyHash` is that of the key; a record that is new has no key, see `workspaces.tenantKeys.mint`.
+     */
+    public save<ThrowOnError extends boolean = false>(options: Options<OpenagentsKeysSaveData, ThrowOnError>) {
+        return (options.client ?? this.client).put<OpenagentsKeysSaveResponses, OpenagentsKeysSaveErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Delete a key
+     *
+     * It stops working at once.
+     */
+    public delete<ThrowOnError extends boolean = false>(options: Options<OpenagentsKeysDeleteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<OpenagentsKeysDeleteResponses, OpenagentsKeysDeleteErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/keys/{key}',
+            ...options
+        });
+    }
+}
+
+export class Stats extends HeyApiClient {
+    /**
+     * Report used tokens
+     *
+     * Adds them to what was used for events of that name in this hour.
+     */
+    public add<ThrowOnError extends boolean = false>(options: Options<OpenagentsStatsAddData, ThrowOnError>) {
+        return (options.client ?? this.client).put<OpenagentsStatsAddResponses, OpenagentsStatsAddErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/stats',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * See how many tokens were used
+     *
+     * Today, in this month and in the one before, in UTC.
+     */
+    public totals<ThrowOnError extends boolean = false>(options?: Options<OpenagentsStatsTotalsData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsStatsTotalsResponses, OpenagentsStatsTotalsErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/stats/aggregated',
+            ...options
+        });
+    }
+}
+
+export class Audit extends HeyApiClient {
+    /**
+     * Read the audit trail of a month
+     *
+     * Newest first.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<OpenagentsAuditListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsAuditListResponses, OpenagentsAuditListErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/audit',
+            ...options
+        });
+    }
+    
+    /**
+     * Add an entry to the audit trail
+     *
+     * Always a new one. Who did it, when, from where and with which key, the server says itself.
+     */
+    public add<ThrowOnError extends boolean = false>(options: Options<OpenagentsAuditAddData, ThrowOnError>) {
+        return (options.client ?? this.client).put<OpenagentsAuditAddResponses, OpenagentsAuditAddErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/audit',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Sessions2 extends HeyApiClient {
+    /**
+     * List sessions
+     *
+     * All sessions of the tenant, oldest first, also those that were recorded or streamed by other programs. Conditions hold together; without `limit` everything is sent.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<OpenagentsSessionsListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsSessionsListResponses, OpenagentsSessionsListErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/session',
+            ...options
+        });
+    }
+    
+    /**
+     * Delete a session
+     *
+     * Removes the session and its result. The attempt is written to the audit trail, also when there is no such session (400).
+     */
+    public delete<ThrowOnError extends boolean = false>(options: Options<OpenagentsSessionsDeleteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<OpenagentsSessionsDeleteResponses, OpenagentsSessionsDeleteErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/session/{id}',
+            ...options
+        });
+    }
+    
+    /**
+     * Open a session, or find it
+     *
+     * An id that is taken is left as it is. Without a token only where the workspace allows visitors, and with a published agent.
+     */
+    public open<ThrowOnError extends boolean = false>(options: Options<OpenagentsSessionsOpenData, ThrowOnError>) {
+        return (options.client ?? this.client).post<OpenagentsSessionsOpenResponses, OpenagentsSessionsOpenErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/exec/session/{id}',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Results extends HeyApiClient {
+    /**
+     * List results
+     *
+     * All results of the tenant, oldest first. Conditions hold together.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<OpenagentsResultsListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OpenagentsResultsListResponses, OpenagentsResultsListErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/result',
+            ...options
+        });
+    }
+    
+    /**
+     * Delete a result
+     *
+     * By the id of its session, which stays. The attempt is written to the audit trail, also when there is no such result (400).
+     */
+    public delete<ThrowOnError extends boolean = false>(options: Options<OpenagentsResultsDeleteData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<OpenagentsResultsDeleteResponses, OpenagentsResultsDeleteErrors, ThrowOnError>({
+            security: [{ scheme: 'bearer', type: 'http' }, { name: 'X-API-Key', type: 'apiKey' }],
+            url: '/api/result/{id}',
+            ...options
+        });
+    }
+}
+
+export class Openagents extends HeyApiClient {
+    private _agents?: Agents;
+    get agents(): Agents {
+        return this._agents ??= new Agents({ client: this.client });
+    }
+    
+    private _keys?: Keys;
+    get keys(): Keys {
+        return this._keys ??= new Keys({ client: this.client });
+    }
+    
+    private _stats?: Stats;
+    get stats(): Stats {
+        return this._stats ??= new Stats({ client: this.client });
+    }
+    
+    private _audit?: Audit;
+    get audit(): Audit {
+        return this._audit ??= new Audit({ client: this.client });
+    }
+    
+    private _sessions?: Sessions2;
+    get sessions(): Sessions2 {
+        return this._sessions ??= new Sessions2({ client: this.client });
+    }
+    
+    private _results?: Results;
+    get results(): Results {
+        return this._results ??= new Results({ client: this.client });
+    }
+}
+
+export class Setup extends HeyApiClient {
+    /**
+     * Is there an account
+     *
+     * Whether the installation has been set up: it has as soon as there is any account.
+     */
+    public status<ThrowOnError extends boolean = false>(options?: Options<SetupStatusData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<SetupStatusResponses, SetupStatusErrors, ThrowOnError>({ url: '/api/setup', ...options });
+    }
+    
+    /**
+     * Open the first account
+     *
+     * The account runs the platform. It is not logged in. Refused once there is any account; of several requests at once exactly one succeeds.
+     */
+    public create<ThrowOnError extends boolean = false>(options: Options<SetupCreateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<SetupCreateResponses, SetupCreateErrors, ThrowOnError>({
+            url: '/api/setup',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Github extends HeyApiClient {
+    /**
+     * Where to log in at GitHub
+     *
+     * The address to send the browser to. Always answers, also with nothing configured.
+     */
+    public url<ThrowOnError extends boolean = false>(options?: Options<OauthGithubUrlData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OauthGithubUrlResponses, OauthGithubUrlErrors, ThrowOnError>({ url: '/api/oauth/github', ...options });
+    }
+    
+    /**
+     * Where GitHub sends the browser back
+     *
+     * Trades the code, logs in and redirects to `/auth-success.html`. The token is the identity: it is not kept, only its hash.
+     */
+    public callback<ThrowOnError extends boolean = false>(options?: Options<OauthGithubCallbackData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<unknown, OauthGithubCallbackErrors, ThrowOnError>({ url: '/api/oauth/github/callback', ...options });
+    }
+    
+    /**
+     * Log in with a code of GitHub
+     *
+     * For whoever brings the code by hand.
+     */
+    public manual<ThrowOnError extends boolean = false>(options: Options<OauthGithubManualData, ThrowOnError>) {
+        return (options.client ?? this.client).post<OauthGithubManualResponses, OauthGithubManualErrors, ThrowOnError>({
+            url: '/api/oauth/github/manual',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Apple extends HeyApiClient {
+    /**
+     * Where to log in at Apple
+     *
+     * The address to send the browser to. Always answers, also with nothing configured.
+     */
+    public url<ThrowOnError extends boolean = false>(options?: Options<OauthAppleUrlData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OauthAppleUrlResponses, OauthAppleUrlErrors, ThrowOnError>({ url: '/api/oauth/apple', ...options });
+    }
+    
+    /**
+     * Where Apple sends the browser back
+     *
+     * Trades the code, logs in and redirects to `/auth-success.html`. The token is the identity: it is not kept, only its hash.
+     */
+    public callback<ThrowOnError extends boolean = false>(options?: Options<OauthAppleCallbackData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<unknown, OauthAppleCallbackErrors, ThrowOnError>({ url: '/api/oauth/apple/callback', ...options });
+    }
+    
+    /**
+     * Log in with a code of Apple
+     *
+     * For whoever brings the code by hand.
+     */
+    public manual<ThrowOnError extends boolean = false>(options: Options<OauthAppleManualData, ThrowOnError>) {
+        return (options.client ?? this.client).post<OauthAppleManualResponses, OauthAppleManualErrors, ThrowOnError>({
+            url: '/api/oauth/apple/manual',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Oauth2 extends HeyApiClient {
+    /**
+     * The page after a log-in
+     *
+     * Shows the `user_id` of its address, and leads on to `/`.
+     */
+    public success<ThrowOnError extends boolean = false>(options?: Options<OauthSuccessData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<OauthSuccessResponses, OauthSuccessErrors, ThrowOnError>({ url: '/auth-success.html', ...options });
+    }
+    
+    private _github?: Github;
+    get github(): Github {
+        return this._github ??= new Github({ client: this.client });
+    }
+    
+    private _apple?: Apple;
+    get apple(): Apple {
+        return this._apple ??= new Apple({ client: this.client });
+    }
+}
+
+export class Scopes extends HeyApiClient {
+    /**
+     * List the rights that keys can have
+     *
+     * The platform's catalogue, for keys `apk_...`. Every operation needs exactly one of them, or none.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<ScopesListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<ScopesListResponses, ScopesListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/scopes',
+            ...options
+        });
+    }
+}
+
+export class Keys2 extends HeyApiClient {
+    /**
+     * List a workspace's keys
+     *
+     * Newest first, without their texts. `last_used_at` is a few seconds old at most. `next` is what to send as `after` for the next page; null on the last.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<KeysListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<KeysListResponses, KeysListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/keys',
+            ...options
+        });
+    }
+    
+    /**
+     * Make a key
+     *
+     * A key acts as its maker in this workspace: in force are those of its rights that its maker has there as well, at any time. Nobody gives a right that they do not have (403), and a key makes none that
+     * expires later than itself. Without `expires_in_days` (1 to 365) or `expires_at` (at most 365 days ahead) it is good for 90 days. `only` restricts it to one session, by its uuid, or to one agent.
+     * The text (`key`) is told this once.
+     */
+    public mint<ThrowOnError extends boolean = false>(options: Options<KeysMintData, ThrowOnError>) {
+        return (options.client ?? this.client).post<KeysMintResponses, KeysMintErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/keys',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+    
+    /**
+     * Revoke a key
+     *
+     * At once on this server, within a second on others. Those of others need `keys:manage` as well. One that was revoked before stays as it is.
+     */
+    public revoke<ThrowOnError extends boolean = false>(options: Options<KeysRevokeData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<KeysRevokeResponses, KeysRevokeErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/keys/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Read a key
+     *
+     * Without its text.
+     */
+    public get<ThrowOnError extends boolean = false>(options: Options<KeysGetData, ThrowOnError>) {
+        return (options.client ?? this.client).get<KeysGetResponses, KeysGetErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/keys/{key}',
+            ...options
+        });
+    }
+    
+    /**
+     * Replace a key
+     *
+     * Makes a key with the same name, rights and restriction, good for as long again, and links the old one to it by `replaced_by`. The old one is accepted for `overlap_seconds` (0 to 604800; 86400 if not given). For whomever
+     * the key acts as, with all its rights, and for the key itself; what a key replaces does not outlive that key.
+     */
+    public rotate<ThrowOnError extends boolean = false>(options: Options<KeysRotateData, ThrowOnError>) {
+        return (options.client ?? this.client).post<KeysRotateResponses, KeysRotateErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/keys/{key}/rotate',
+            ...options,
+            headers: {
+                'Content-Type': 'application/json',
+                ...options.headers
+            }
+        });
+    }
+}
+
+export class Logins extends HeyApiClient {
+    /**
+     * End all other log-ins
+     *
+     * All of one's own but the one that the request comes from, where it comes with a cookie.
+     */
+    public endOthers<ThrowOnError extends boolean = false>(options?: Options<LoginsEndOthersData, ThrowOnError>) {
+        return (options?.client ?? this.client).delete<LoginsEndOthersResponses, LoginsEndOthersErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/account/logins',
+            ...options
+        });
+    }
+    
+    /**
+     * One's own log-ins of browsers
+     *
+     * Newest first; those that have ended are not shown. `next` continues the list.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<LoginsListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<LoginsListResponses, LoginsListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/account/logins',
+            ...options
+        });
+    }
+    
+    /**
+     * End one of one's own log-ins
+     *
+     * Its cookies are refused from now on.
+     */
+    public end<ThrowOnError extends boolean = false>(options: Options<LoginsEndData, ThrowOnError>) {
+        return (options.client ?? this.client).delete<LoginsEndResponses, LoginsEndErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/account/logins/{id}',
+            ...options
+        });
+    }
+}
+
+export class Platform2 extends HeyApiClient {
+    /**
+     * Read the platform's own audit trail
+     *
+     * Newest first. An entry has `sequence`, `hash` and `sealed_at` about a second after its commit. A page may have fewer entries than asked for although another follows. `target_kind` and `target_id` go together.
+     */
+    public list<ThrowOnError extends boolean = false>(options?: Options<AuditPlatformListData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuditPlatformListResponses, AuditPlatformListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/admin/audit',
+            ...options
+        });
+    }
+    
+    /**
+     * Export the platform's own audit trail
+     *
+     * Every entry that the filter lets through, oldest first, as one JSON object per line or as CSV with a header. Both hold all that is needed to recompute the chain in the order of `sequence` (docs/audit.md says how).
+     * In CSV a null is an empty cell, an empty text is `""`, and a cell that a spreadsheet would take for a formula has an apostrophe before it.
+     */
+    public export<ThrowOnError extends boolean = false>(options?: Options<AuditPlatformExportData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuditPlatformExportResponses, AuditPlatformExportErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/admin/audit/export',
+            ...options
+        });
+    }
+    
+    /**
+     * Verify the platform's own audit trail
+     *
+     * Recomputes the chain from its first entry on and names the first row that is not what it was. `head`, kept elsewhere, is an `anchor`: sent later, it shows that the chain has neither been cut off nor built anew.
+     * Takes about a second per 50,000 entries.
+     */
+    public verify<ThrowOnError extends boolean = false>(options?: Options<AuditPlatformVerifyData, ThrowOnError>) {
+        return (options?.client ?? this.client).get<AuditPlatformVerifyResponses, AuditPlatformVerifyErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/admin/audit/verify',
+            ...options
+        });
+    }
+}
+
+export class Audit2 extends HeyApiClient {
+    /**
+     * Read the audit trail of a workspace
+     *
+     * Newest first. An entry has `sequence`, `hash` and `sealed_at` about a second after its commit. A page may have fewer entries than asked for although another follows. `target_kind` and `target_id` go together.
+     */
+    public list<ThrowOnError extends boolean = false>(options: Options<AuditListData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AuditListResponses, AuditListErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/audit',
+            ...options
+        });
+    }
+    
+    /**
+     * Export the audit trail of a workspace
+     *
+     * Every entry that the filter lets through, oldest first, as one JSON object per line or as CSV with a header. Both hold all that is needed to recompute the chain in the order of `sequence` (docs/audit.md says how).
+     * In CSV a null is an empty cell, an empty text is `""`, and a cell that a spreadsheet would take for a formula has an apostrophe before it.
+     */
+    public export<ThrowOnError extends boolean = false>(options: Options<AuditExportData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AuditExportResponses, AuditExportErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/audit/export',
+            ...options
+        });
+    }
+    
+    /**
+     * Verify the audit trail of a workspace
+     *
+     * Recomputes the chain from its first entry on and names the first row that is not what it was. `head`, kept elsewhere, is an `anchor`: sent later, it shows that the chain has neither been cut off nor built anew.
+     * Takes about a second per 50,000 entries.
+     */
+    public verify<ThrowOnError extends boolean = false>(options: Options<AuditVerifyData, ThrowOnError>) {
+        return (options.client ?? this.client).get<AuditVerifyResponses, AuditVerifyErrors, ThrowOnError>({
+            security: [
+                { scheme: 'bearer', type: 'http' },
+                { name: 'X-API-Key', type: 'apiKey' },
+                {
+                    in: 'cookie',
+                    name: 'SESSION_ID',
+                    type: 'apiKey'
+                },
+                {
+                    in: 'cookie',
+                    name: 'agentserver-token',
+                    type: 'apiKey'
+                }
+            ],
+            url: '/api/workspaces/{id}/audit/verify',
+            ...options
+        });
+    }
+    
+    private _platform?: Platform2;
+    get platform(): Platform2 {
+        return this._platform ??= new Platform2({ client: this.client });
     }
 }
 
@@ -595,5 +2516,55 @@ export class AgentPlatform extends HeyApiClient {
     private _sessions?: Sessions;
     get sessions(): Sessions {
         return this._sessions ??= new Sessions({ client: this.client });
+    }
+    
+    private _workspaceKeys?: WorkspaceKeys;
+    get workspaceKeys(): WorkspaceKeys {
+        return this._workspaceKeys ??= new WorkspaceKeys({ client: this.client });
+    }
+    
+    private _workspaces?: Workspaces;
+    get workspaces(): Workspaces {
+        return this._workspaces ??= new Workspaces({ client: this.client });
+    }
+    
+    private _admin?: Admin;
+    get admin(): Admin {
+        return this._admin ??= new Admin({ client: this.client });
+    }
+    
+    private _openagents?: Openagents;
+    get openagents(): Openagents {
+        return this._openagents ??= new Openagents({ client: this.client });
+    }
+    
+    private _setup?: Setup;
+    get setup(): Setup {
+        return this._setup ??= new Setup({ client: this.client });
+    }
+    
+    private _oauth?: Oauth2;
+    get oauth(): Oauth2 {
+        return this._oauth ??= new Oauth2({ client: this.client });
+    }
+    
+    private _scopes?: Scopes;
+    get scopes(): Scopes {
+        return this._scopes ??= new Scopes({ client: this.client });
+    }
+    
+    private _keys?: Keys2;
+    get keys(): Keys2 {
+        return this._keys ??= new Keys2({ client: this.client });
+    }
+    
+    private _logins?: Logins;
+    get logins(): Logins {
+        return this._logins ??= new Logins({ client: this.client });
+    }
+    
+    private _audit?: Audit2;
+    get audit(): Audit2 {
+        return this._audit ??= new Audit2({ client: this.client });
     }
 }

@@ -4,6 +4,25 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+/**
+ * A right that keys can have, now or one day.
+ */
+export type ApiKeyScopeDescriptor = {
+    name: string;
+    description: string;
+    available: boolean;
+};
+
+/**
+ * The token of an invitation.
+ */
+export type AcceptInvitationRequest = {
+    /**
+     * What whoever invited has handed on.
+     */
+    token: string;
+};
+
 export type AcceptedEvents = {
     accepted: number;
 };
@@ -20,6 +39,30 @@ export type Account = {
     avatar_url: null | string;
     oauth_providers: Array<LinkedProvider>;
     github_username?: string;
+};
+
+/**
+ * Whether an account is closed.
+ */
+export type AccountAccess = {
+    /**
+     * The user's id.
+     */
+    id: string;
+    /**
+     * Since when, RFC 3339 in UTC; null for an open one.
+     */
+    disabled_at: null | string;
+};
+
+/**
+ * Whether an account is to be closed.
+ */
+export type AccountAccessRequest = {
+    /**
+     * True closes it, false opens it again.
+     */
+    disabled: boolean;
 };
 
 /**
@@ -60,6 +103,213 @@ export type AccountError = {
      * What is wrong, in RustyGPT's words.
      */
     message?: string;
+    details?: unknown;
+};
+
+/**
+ * An owner.
+ */
+export type AdminOwnerInfo = {
+    /**
+     * The user's id.
+     */
+    id: string;
+    /**
+     * The address; the nickname of an account without one.
+     */
+    email: string;
+    /**
+     * Told by an identity provider; null without.
+     */
+    name: null | string;
+    /**
+     * Told by an identity provider; null without.
+     */
+    picture: null | string;
+};
+
+/**
+ * The installation's limits. CPU in thousandths of a core, sizes in bytes, times in seconds; 0 is no limit, or never.
+ */
+export type AdminQuotaDefaults = {
+    max_workspaces_per_user: number;
+    max_sandboxes_per_workspace: number;
+    max_workspace_drive_size: number;
+    max_sandbox_cpu: number;
+    max_sandbox_memory: number;
+    max_idle_timeout: number;
+    ws_max_total_cpu: number;
+    ws_max_total_memory: number;
+    ws_max_idle_timeout: number;
+};
+
+/**
+ * What is to change of the installation's limits; what is absent stays.
+ */
+export type AdminQuotaDefaultsUpdateRequest = {
+    max_workspaces_per_user: null | number;
+    max_sandboxes_per_workspace: null | number;
+    max_workspace_drive_size: null | number;
+    max_sandbox_cpu: null | number;
+    max_sandbox_memory: null | number;
+    max_idle_timeout: null | number;
+    ws_max_total_cpu: null | number;
+    ws_max_total_memory: null | number;
+    ws_max_idle_timeout: null | number;
+};
+
+/**
+ * How many workspaces a user may own.
+ */
+export type AdminSetUserQuotaRequest = {
+    /**
+     * 0 is no limit; null follows the installation.
+     */
+    max_workspaces: null | number;
+};
+
+/**
+ * Limits that a workspace is to have of its own; what is absent or null stays as it is stored.
+ */
+export type AdminSetWorkspaceQuotaRequest = {
+    max_sandboxes: null | number;
+    max_sandbox_cpu: null | number;
+    max_sandbox_memory: null | number;
+    max_idle_timeout: null | number;
+    max_total_cpu: null | number;
+    max_total_memory: null | number;
+    max_drive_size: null | number;
+};
+
+/**
+ * What an account is to be.
+ */
+export type AdminUpdateUserRoleRequest = {
+    /**
+     * `user` or `admin`.
+     */
+    role: null | string;
+};
+
+/**
+ * An account as administrators see it.
+ */
+export type AdminUserItem = {
+    /**
+     * The user's id.
+     */
+    id: string;
+    /**
+     * The address; the nickname of an account without one.
+     */
+    email: string;
+    /**
+     * Told by an identity provider; null without.
+     */
+    name: null | string;
+    /**
+     * `user` or `admin`.
+     */
+    role: string;
+    /**
+     * When it was opened, in whole seconds of UTC.
+     */
+    created_at: string;
+};
+
+/**
+ * A user's limit.
+ */
+export type AdminUserQuota = {
+    /**
+     * What the installation says.
+     */
+    defaults: AdminUserQuotaDefaults;
+    overrides: null | AdminUserQuotaOverrides;
+};
+
+/**
+ * What the installation says.
+ */
+export type AdminUserQuotaDefaults = {
+    max_workspaces_per_user: number;
+};
+
+/**
+ * What was decided for one user.
+ */
+export type AdminUserQuotaOverrides = {
+    max_workspaces: null | number;
+    updated_at: string;
+};
+
+/**
+ * A workspace as administrators see it.
+ */
+export type AdminWorkspaceItem = {
+    /**
+     * The workspace's id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    owner: null | AdminOwnerInfo;
+    /**
+     * When it was opened, in whole seconds of UTC.
+     */
+    created_at: string;
+    /**
+     * When its name or a setting last changed, in whole seconds of UTC.
+     */
+    updated_at: string;
+    /**
+     * How many sandboxes it has.
+     */
+    sandbox_count: number;
+    /**
+     * The limit in force; 0 is none.
+     */
+    max_sandboxes: number;
+};
+
+/**
+ * A workspace's limits.
+ */
+export type AdminWorkspaceQuota = {
+    /**
+     * What would hold without its own.
+     */
+    defaults: AdminWorkspaceQuotaDefaults;
+    overrides: null | AdminWorkspaceQuotaOverrides;
+};
+
+/**
+ * What would hold without a workspace's own limits.
+ */
+export type AdminWorkspaceQuotaDefaults = {
+    max_sandboxes: number;
+    max_sandbox_cpu: number;
+    max_sandbox_memory: number;
+    max_idle_timeout: number;
+    max_total_cpu: number;
+    max_total_memory: number;
+    max_drive_size: number;
+};
+
+/**
+ * A workspace's own limits; null where it follows the installation.
+ */
+export type AdminWorkspaceQuotaOverrides = {
+    max_sandboxes: null | number;
+    max_sandbox_cpu: null | number;
+    max_sandbox_memory: null | number;
+    max_idle_timeout: null | number;
+    max_total_cpu: null | number;
+    max_total_memory: null | number;
+    max_drive_size: null | number;
+    updated_at: string;
 };
 
 /**
@@ -72,10 +322,185 @@ export type ApiError = {
     error: string;
 };
 
+/**
+ * Who did something.
+ */
+export type AuditActor = {
+    /**
+     * `anonymous`, `user`, `key`, `agent`, `operator` or `system`.
+     */
+    kind: string;
+    /**
+     * The user, key or agent; null for the others.
+     */
+    id: null | string;
+};
+
+/**
+ * Where a trail is not what it was.
+ */
+export type AuditBreak = {
+    /**
+     * `entry_changed`, `entry_missing`, `seal_missing`, `entry_unsealed`, `queue_stray`, `anchor_missing` or `anchor_differs`.
+     */
+    kind: string;
+    /**
+     * The place in the chain; null where the row has none.
+     */
+    sequence: null | number;
+    /**
+     * The entry, where it is known.
+     */
+    entry_id: null | number;
+    /**
+     * The same for people.
+     */
+    explanation: string;
+};
+
+/**
+ * What somebody came with.
+ */
+export type AuditCredential = {
+    /**
+     * `none`, `access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key`, `browser_session` or `operator_key`.
+     */
+    kind: string;
+    /**
+     * Which one, where the platform keeps it.
+     */
+    id: null | string;
+};
+
+/**
+ * One thing that was done, or refused.
+ */
+export type AuditEntry = {
+    /**
+     * The entry.
+     */
+    id: number;
+    /**
+     * Whose trail it is in; only zeros for the platform's own.
+     */
+    workspace_id: string;
+    /**
+     * When it was written.
+     */
+    at: string;
+    /**
+     * Who did it.
+     */
+    actor: AuditActor;
+    /**
+     * With what they proved that.
+     */
+    credential: AuditCredential;
+    /**
+     * `feature.verb` in the past tense.
+     */
+    action: string;
+    target: null | AuditTarget;
+    /**
+     * It was tried and not allowed.
+     */
+    refused: boolean;
+    /**
+     * Where the request came from, as it and its proxies told.
+     */
+    address: null | string;
+    /**
+     * What the client called itself.
+     */
+    user_agent: null | string;
+    detail: null | Nullable1;
+    /**
+     * Its place in the chain, from 1; null until it has one, for about a second.
+     */
+    sequence: null | number;
+    /**
+     * The chain's hash at that place.
+     */
+    hash: null | string;
+    /**
+     * When it was chained.
+     */
+    sealed_at: null | string;
+};
+
+/**
+ * A page of an audit trail.
+ */
+export type AuditPage = {
+    /**
+     * Newest first.
+     */
+    entries: Array<AuditEntry>;
+    /**
+     * What to send as `after` for the next page; null on the last.
+     */
+    next: null | string;
+};
+
+/**
+ * What something was done to.
+ */
+export type AuditTarget = {
+    /**
+     * What it is: `session`, `member`, `key` and the like.
+     */
+    kind: string;
+    /**
+     * Which one.
+     */
+    id: string;
+};
+
+/**
+ * What came of verifying a chain.
+ */
+export type AuditVerdict = {
+    /**
+     * Whose chain; only zeros for the platform's own.
+     */
+    workspace_id: string;
+    /**
+     * Every entry is what it was when it was chained.
+     */
+    intact: boolean;
+    /**
+     * Entries for which that is so, up to the first break.
+     */
+    sealed: number;
+    /**
+     * Entries that wait to be chained.
+     */
+    unsealed: number;
+    /**
+     * `sequence:hash` of the last sound entry, for use as an `anchor` later; null where there is none.
+     */
+    head: null | string;
+    first_broken: null | AuditBreak;
+};
+
+export type AuthCodeRequest = {
+    auth_code: string;
+};
+
 export type AuthRegisterRequest = {
     email: string;
     password: string;
     nickname: string;
+};
+
+/**
+ * The browser is logged in.
+ */
+export type AuthStatusResponse = {
+    /**
+     * Always `ok`.
+     */
+    status: string;
 };
 
 /**
@@ -89,6 +514,133 @@ export type AuthTokens = {
     nickname: string;
 };
 
+/**
+ * RustyGPT's view of a user (contract rustygpt 2.1).
+ */
+export type AuthenticatedUser = {
+    /**
+     * The user.
+     */
+    id: string;
+    /**
+     * Empty for accounts without one.
+     */
+    email: string;
+    /**
+     * The nickname.
+     */
+    username: string;
+    /**
+     * As an identity provider tells it.
+     */
+    display_name?: string;
+    /**
+     * `admin` and `member`, or `member` alone.
+     */
+    roles: Array<string>;
+};
+
+/**
+ * A log-in of a browser.
+ */
+export type BrowserLoginEntry = {
+    /**
+     * The log-in.
+     */
+    id: string;
+    /**
+     * When it began.
+     */
+    created_at: string;
+    /**
+     * When it was last used, to half a minute.
+     */
+    last_seen_at: string;
+    /**
+     * When it ends at the latest.
+     */
+    expires_at: string;
+    /**
+     * What the browser calls itself.
+     */
+    user_agent: null | string;
+    /**
+     * Where it was last seen to come from.
+     */
+    address: null | string;
+    /**
+     * The request comes from this one.
+     */
+    is_current: boolean;
+};
+
+/**
+ * A page of log-ins.
+ */
+export type BrowserLoginList = {
+    /**
+     * Newest first.
+     */
+    logins: Array<BrowserLoginEntry>;
+    /**
+     * Where the next page continues; null on the last one.
+     */
+    next: null | string;
+};
+
+/**
+ * RustyGPT's view of a browser's log-in (contract rustygpt 2.2).
+ */
+export type BrowserSessionSummary = {
+    /**
+     * Another one after each rotation.
+     */
+    id: string;
+    /**
+     * When the cookie was made.
+     */
+    issued_at: string;
+    /**
+     * When it ends unless it is rotated.
+     */
+    expires_at: string;
+    /**
+     * When the log-in ends for good.
+     */
+    absolute_expires_at: string;
+};
+
+/**
+ * Who a credential stands for.
+ */
+export type Caller = {
+    /**
+     * `user`, `key`, `agent` or `operator`.
+     */
+    kind: string;
+    /**
+     * The principal.
+     */
+    id: string;
+    /**
+     * Where `scopes` hold.
+     */
+    workspace_id: null | string;
+    /**
+     * The credential is good in that workspace only.
+     */
+    workspace_only: boolean;
+    /**
+     * Rights in force there now.
+     */
+    scopes: Array<string>;
+    /**
+     * The credential itself.
+     */
+    credential: Credential;
+    only: null | OnlyThing;
+};
+
 export type Capabilities = {
     auth_enabled: boolean;
     upload_enabled: boolean;
@@ -97,6 +649,63 @@ export type Capabilities = {
 export type ChangePasswordRequest = {
     current_password: string;
     new_password: string;
+};
+
+/**
+ * A credential, never its text.
+ */
+export type Credential = {
+    /**
+     * `access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key` or `browser_session`.
+     */
+    kind: string;
+    /**
+     * Which one; null where it has no id.
+     */
+    id: null | string;
+    /**
+     * When it ends by itself; null where it does not.
+     */
+    expires_at: null | string;
+};
+
+/**
+ * How a workspace keeps personal data.
+ */
+export type Encryption = {
+    /**
+     * Whether it is encrypted.
+     */
+    enabled: boolean;
+    /**
+     * Grows with each change of the key; 0 where there never was one.
+     */
+    version: number;
+    /**
+     * When that version came.
+     */
+    since: null | string;
+    progress: null | RewritingProgress;
+};
+
+/**
+ * Whether to encrypt.
+ */
+export type EncryptionRequest = {
+    /**
+     * False: what is encrypted is written plain again.
+     */
+    enabled: boolean;
+};
+
+/**
+ * How many log-ins were ended.
+ */
+export type EndedLogins = {
+    /**
+     * Possibly none.
+     */
+    ended: number;
 };
 
 /**
@@ -491,11 +1100,186 @@ export type ImportedSession = {
     url: string;
 };
 
+/**
+ * An invitation. Its token is not shown again.
+ */
+export type Invitation = {
+    /**
+     * The invitation's id.
+     */
+    id: string;
+    /**
+     * The only address whose account may accept; null for whoever has the link.
+     */
+    email: null | string;
+    /**
+     * `owner`, `maintainer`, `developer` or `guest`.
+     */
+    role: string;
+    /**
+     * `pending`, `accepted`, `revoked` or `expired`.
+     */
+    state: string;
+    /**
+     * Who made it. It is good only as long as they may let people in.
+     */
+    created_by: string;
+    /**
+     * When, RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * Until when it is good, RFC 3339 in UTC.
+     */
+    expires_at: string;
+    /**
+     * Who accepted it; null if nobody has.
+     */
+    accepted_by: null | string;
+};
+
+/**
+ * Whom to let in.
+ */
+export type InvitationRequest = {
+    /**
+     * The only address whose account may accept; absent or null for whoever has the link.
+     */
+    email: null | string;
+    /**
+     * `owner`, `maintainer`, `developer` or `guest`.
+     */
+    role: string;
+    /**
+     * 1 to 30; 7 if absent.
+     */
+    expires_in_days: null | number;
+};
+
+/**
+ * A page of invitations.
+ */
+export type Invitations = {
+    /**
+     * Newest first.
+     */
+    invitations: Array<Invitation>;
+    /**
+     * What to send as `after` for the next page; null on the last.
+     */
+    next: null | string;
+};
+
 export type IssuedApiKey = {
     api_key: string;
 };
 
+/**
+ * A new invitation.
+ */
+export type IssuedInvitation = {
+    /**
+     * What it allows.
+     */
+    invitation: Invitation;
+    /**
+     * What its holder accepts with; shown only now.
+     */
+    token: string;
+    /**
+     * A link with the token behind `#`, which no server and no log sees.
+     */
+    url: string;
+};
+
+/**
+ * A workspace and what the caller is in it.
+ */
+export type JoinedWorkspace = {
+    /**
+     * The workspace's id.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * `owner`, `maintainer`, `developer` or `guest`.
+     */
+    role: string;
+};
+
 export type JsonElement = unknown;
+
+/**
+ * A key, without its text.
+ */
+export type Key = {
+    /**
+     * The key's id.
+     */
+    id: string;
+    /**
+     * Whom it acts as.
+     */
+    user_id: string;
+    /**
+     * For people.
+     */
+    name: string;
+    /**
+     * The first characters of its text.
+     */
+    prefix: string;
+    /**
+     * `active`; `grace`: replaced and still accepted; `revoked`; `expired`.
+     */
+    state: string;
+    /**
+     * Its rights; in force are those that its maker has as well.
+     */
+    scopes: Array<string>;
+    only: null | OnlyThing;
+    /**
+     * RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * When it ends.
+     */
+    expires_at: string;
+    /**
+     * Until when it is accepted although it was replaced.
+     */
+    grace_until: null | string;
+    /**
+     * When it was taken out of use.
+     */
+    revoked_at: null | string;
+    /**
+     * A few seconds old at most; null if it never was.
+     */
+    last_used_at: null | string;
+    /**
+     * The key that took its place.
+     */
+    replaced_by: null | string;
+};
+
+/**
+ * A page of keys.
+ */
+export type KeyList = {
+    /**
+     * Newest first.
+     */
+    keys: Array<Key>;
+    /**
+     * What to send as `after` for the next page; null on the last.
+     */
+    next: null | string;
+};
 
 export type LinkedProvider = {
     provider: string;
@@ -521,6 +1305,14 @@ export type LoginMethods = {
 };
 
 /**
+ * Ways to log in.
+ */
+export type LoginProviders = {
+    providers: Array<string>;
+    password_auth: boolean;
+};
+
+/**
  * An e-mail address or a username, and a password.
  */
 export type LoginRequest = {
@@ -528,10 +1320,203 @@ export type LoginRequest = {
     password: string;
 };
 
+/**
+ * Everybody's answer to a log-in: OpenSession's tokens, agentserver's status, RustyGPT's user and session.
+ */
+export type LoginResponse = {
+    access_token: string;
+    refresh_token: string;
+    expires_in: number;
+    user_id: string;
+    nickname: string;
+    status: string;
+    user: AuthenticatedUser;
+    session: BrowserSessionSummary;
+    csrf_token: string;
+};
+
+/**
+ * A member of a workspace.
+ */
+export type Member = {
+    /**
+     * Their account.
+     */
+    user_id: string;
+    /**
+     * Their address; the nickname of an account without one.
+     */
+    email: string;
+    /**
+     * `owner`, `maintainer`, `developer` or `guest`.
+     */
+    role: string;
+    /**
+     * Told by an identity provider; null without.
+     */
+    picture: null | string;
+};
+
+/**
+ * Who is to become a member.
+ */
+export type MemberRequest = {
+    /**
+     * The address of an account.
+     */
+    email: null | string;
+    /**
+     * `developer` unless said otherwise.
+     */
+    role: null | string;
+};
+
+/**
+ * What a member is to be.
+ */
+export type MemberRoleRequest = {
+    /**
+     * `owner`, `maintainer`, `developer` or `guest`.
+     */
+    role: null | string;
+};
+
+/**
+ * What a new key is to be good for.
+ */
+export type MintKeyRequest = {
+    /**
+     * For people; at most 255 characters.
+     */
+    name: null | string;
+    /**
+     * Names of rights, at least one; see `GET /api/scopes`.
+     */
+    scopes: null | Array<string>;
+    /**
+     * 1 to 365; instead of `expires_at`.
+     */
+    expires_in_days?: number;
+    /**
+     * RFC 3339, at most 365 days ahead; instead of `expires_in_days`.
+     */
+    expires_at?: string;
+    /**
+     * One thing: exactly one of the two.
+     */
+    only?: {
+        /**
+         * A session's uuid.
+         */
+        session?: string;
+        /**
+         * An agent's id.
+         */
+        agent?: string;
+    };
+};
+
+/**
+ * A key to be made.
+ */
+export type MintTenantKeyRequest = {
+    /**
+     * What people call it; 1 to 256 characters.
+     */
+    display_name: null | string;
+    /**
+     * `owner` manages keys as well; absent: `guest`.
+     */
+    role?: null | string;
+    /**
+     * After how many days it is refused, 1 to 36500; null or absent: never.
+     */
+    expires_in_days?: null | number;
+};
+
+/**
+ * A new key.
+ */
+export type MintedKey = {
+    /**
+     * The key's text, told this once.
+     */
+    key: string;
+    /**
+     * The key's id.
+     */
+    id: string;
+    /**
+     * Whom it acts as.
+     */
+    user_id: string;
+    /**
+     * For people.
+     */
+    name: string;
+    /**
+     * The first characters of its text.
+     */
+    prefix: string;
+    /**
+     * Its rights; in force are those that its maker has as well.
+     */
+    scopes: Array<string>;
+    only: null | OnlyThing;
+    /**
+     * RFC 3339 in UTC.
+     */
+    created_at: string;
+    /**
+     * When it ends.
+     */
+    expires_at: string;
+};
+
+/**
+ * A new key.
+ */
+export type MintedTenantKey = {
+    /**
+     * The key itself, which is not shown again.
+     */
+    token: string;
+    /**
+     * What clients send with it.
+     */
+    database_id_hash: string;
+    /**
+     * The id of its record.
+     */
+    key_locator_hash: string;
+    /**
+     * What people call it.
+     */
+    display_name: string;
+    /**
+     * `owner` or `guest`.
+     */
+    role: string;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * From when on it is refused; null for never.
+     */
+    expires_at: null | string;
+};
+
 export type NewAccount = {
     user_id: string;
     nickname: string;
     api_key: string;
+};
+
+export type Nullable1 = unknown;
+
+export type OAuthAddress = {
+    auth_url: string;
 };
 
 export type OAuthLink = {
@@ -545,6 +1530,741 @@ export type OAuthProvider = {
 
 export type OkResponse = {
     ok: boolean;
+};
+
+/**
+ * One thing: exactly one of the two.
+ */
+export type OnlyThing = {
+    /**
+     * A session's uuid.
+     */
+    session?: string;
+    /**
+     * An agent's id.
+     */
+    agent?: string;
+};
+
+/**
+ * A report was added.
+ */
+export type OpenAgentsBuilderAddedStat = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * The hour as it is now.
+     */
+    data: OpenAgentsBuilderStat;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * An agent. Members that are unset are null; most hold JSON as text.
+ */
+export type OpenAgentsBuilderAgent = {
+    /**
+     * Unique in the tenant.
+     */
+    id: string;
+    /**
+     * What people call it.
+     */
+    displayName: string;
+    /**
+     * JSON text: welcome message, terms, what to ask visitors for.
+     */
+    options: null | string;
+    /**
+     * What it is told about its task.
+     */
+    prompt: string;
+    /**
+     * What it should find out.
+     */
+    expectedResult: null | string;
+    /**
+     * What it must not do.
+     */
+    safetyRules: null | string;
+    /**
+     * `true`: visitors may talk with it, where the workspace lets them in.
+     */
+    published: null | string;
+    /**
+     * JSON text.
+     */
+    events: null | string;
+    /**
+     * JSON text.
+     */
+    tools: null | string;
+    /**
+     * `active` or `deleted`.
+     */
+    status: null | string;
+    /**
+     * The language that it speaks.
+     */
+    locale: null | string;
+    /**
+     * `survey-agent`, also meant by null, `smart-assistant`, `commerce-agent` or `flow`.
+     */
+    agentType: null | string;
+    /**
+     * JSON text.
+     */
+    inputs: null | string;
+    /**
+     * The flow that it begins with.
+     */
+    defaultFlow: null | string;
+    /**
+     * JSON text.
+     */
+    flows: null | string;
+    /**
+     * JSON text.
+     */
+    agents: null | string;
+    /**
+     * Its picture.
+     */
+    icon: null | string;
+    /**
+     * JSON text.
+     */
+    extra: null | string;
+    /**
+     * JSON text.
+     */
+    evals: null | string;
+    /**
+     * ISO 8601 in UTC.
+     */
+    createdAt: string;
+    /**
+     * ISO 8601 in UTC.
+     */
+    updatedAt: string;
+};
+
+/**
+ * What to save of an agent; members that are not sent stay as they are.
+ */
+export type OpenAgentsBuilderAgentRequest = {
+    /**
+     * What people call it; 1 character at least.
+     */
+    displayName: string;
+    /**
+     * An existing agent, or the id of a new one (at most 255 characters); absent: one is made.
+     */
+    id?: null | string;
+    /**
+     * What it is told about its task.
+     */
+    prompt?: null | string;
+    /**
+     * `true`: visitors may talk with it.
+     */
+    published?: null | string;
+    /**
+     * JSON text. So are `expectedResult`, `safetyRules`, `events`, `tools`, `inputs`, `flows`, `agents`, `extra` and `evals`, which are taken as well, like `status`, `locale`, `agentType`, `defaultFlow` and `icon`.
+     */
+    options?: null | string;
+};
+
+/**
+ * An entry of the trail; what is unknown is left out.
+ */
+export type OpenAgentsBuilderAuditEntry = {
+    /**
+     * Later entries have higher ones.
+     */
+    id: number;
+    /**
+     * Where the request came from.
+     */
+    ip?: string;
+    /**
+     * The program that sent it.
+     */
+    ua?: string;
+    /**
+     * The key that was used, else the id of another credential.
+     */
+    keyLocatorHash?: string;
+    /**
+     * The tenant.
+     */
+    databaseIdHash: string;
+    /**
+     * JSON text: what it was done to.
+     */
+    recordLocator?: string;
+    /**
+     * JSON text: what has changed.
+     */
+    diff?: string;
+    /**
+     * What was done.
+     */
+    eventName: string;
+    /**
+     * ISO 8601 in UTC.
+     */
+    createdAt: string;
+};
+
+/**
+ * An entry to be added; who, when and from where, the server says.
+ */
+export type OpenAgentsBuilderAuditEntryRequest = {
+    /**
+     * 1 to 255 bytes.
+     */
+    eventName: string;
+    /**
+     * JSON text of at most 2,048 bytes.
+     */
+    recordLocator?: null | string;
+    /**
+     * JSON text of at most 1,000,000 bytes.
+     */
+    diff?: null | string;
+};
+
+/**
+ * Every error of Open Agents Builder.
+ */
+export type OpenAgentsBuilderError = {
+    /**
+     * What is wrong, for people.
+     */
+    message: string;
+    /**
+     * What is wrong with single members of the request.
+     */
+    issues?: Array<{
+        /**
+         * `invalid_type`, `too_small`, `too_big` or `invalid_string`.
+         */
+        code: string;
+        /**
+         * The type that was expected.
+         */
+        expected?: string;
+        /**
+         * The type that was there; `undefined` where there was nothing.
+         */
+        received?: string;
+        /**
+         * The least that is allowed.
+         */
+        minimum?: number;
+        /**
+         * The most that is allowed.
+         */
+        maximum?: number;
+        /**
+         * What the limit counts: `string` (UTF-16 code units) or `number`.
+         */
+        type?: string;
+        /**
+         * Whether the limit itself is allowed.
+         */
+        inclusive?: boolean;
+        /**
+         * Whether it is a lower and upper limit in one.
+         */
+        exact?: boolean;
+        /**
+         * The form that a text should have.
+         */
+        validation?: string;
+        /**
+         * Where it stands.
+         */
+        path: Array<string>;
+        /**
+         * For people.
+         */
+        message: string;
+    }>;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * The record of a key.
+ */
+export type OpenAgentsBuilderKey = {
+    /**
+     * Its id in the tenant.
+     */
+    keyLocatorHash: string;
+    /**
+     * What people call it.
+     */
+    displayName: string;
+    /**
+     * For keys that this server has made: the lower-case hex SHA-256 of the key.
+     */
+    keyHash: string;
+    /**
+     * JSON text: how the hash was made.
+     */
+    keyHashParams: string;
+    /**
+     * The tenant.
+     */
+    databaseIdHash: string;
+    /**
+     * Opaque to the server.
+     */
+    encryptedMasterKey: string;
+    /**
+     * JSON text with the role: `owner` or `guest`.
+     */
+    acl: null | string;
+    /**
+     * JSON text with the type: `api` or `user`.
+     */
+    extra: null | string;
+    /**
+     * From when on it is refused; null for never.
+     */
+    expiryDate: null | string;
+    /**
+     * ISO 8601 in UTC.
+     */
+    updatedAt: string;
+};
+
+/**
+ * The record of a key, whole.
+ */
+export type OpenAgentsBuilderKeyRequest = {
+    /**
+     * 64 characters.
+     */
+    keyLocatorHash: string;
+    /**
+     * 1 to 256 characters.
+     */
+    displayName: string;
+    /**
+     * 32 characters at least.
+     */
+    keyHash: string;
+    /**
+     * JSON text.
+     */
+    keyHashParams: string;
+    /**
+     * 64 characters; the record belongs to the caller's tenant, whatever stands here.
+     */
+    databaseIdHash: string;
+    /**
+     * 1 character at least.
+     */
+    encryptedMasterKey: string;
+    /**
+     * JSON text; null means guest.
+     */
+    acl?: null | string;
+    /**
+     * JSON text; null fits every kind of key.
+     */
+    extra?: null | string;
+    /**
+     * A date and time; null or absent means never.
+     */
+    expiryDate?: null | string;
+};
+
+/**
+ * An agent as those see it who talk with it.
+ */
+export type OpenAgentsBuilderMetAgent = {
+    /**
+     * The agent.
+     */
+    data: OpenAgentsBuilderAgent;
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * Says that a session is there.
+ */
+export type OpenAgentsBuilderOpenedSession = {
+    /**
+     * `Session created` or `Session already exists`.
+     */
+    message: string;
+    /**
+     * Which one.
+     */
+    data: OpenAgentsBuilderSessionName;
+    /**
+     * 200 for one that was created.
+     */
+    status?: number;
+};
+
+/**
+ * Says that something was done.
+ */
+export type OpenAgentsBuilderOutcome = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * What an agent concluded from a session; all members are always there.
+ */
+export type OpenAgentsBuilderResult = {
+    /**
+     * The agent.
+     */
+    agentId: string;
+    /**
+     * The session; a result has no id of its own.
+     */
+    sessionId: string;
+    /**
+     * The session's, when the result was saved.
+     */
+    userName: null | string;
+    /**
+     * As the name.
+     */
+    userEmail: null | string;
+    /**
+     * In the format below.
+     */
+    content: null | string;
+    /**
+     * `markdown`, `json`, `text`, or anything else.
+     */
+    format: null | string;
+    /**
+     * ISO 8601 in UTC with milliseconds.
+     */
+    createdAt: string;
+    /**
+     * When it was saved last.
+     */
+    updatedAt: string;
+    /**
+     * As `updatedAt`.
+     */
+    finalizedAt: null | string;
+};
+
+/**
+ * A page of results; written row by row.
+ */
+export type OpenAgentsBuilderResultPage = {
+    rows: Array<OpenAgentsBuilderResult>;
+    total: number;
+    limit: number;
+    offset: number;
+    orderBy: string;
+    query: string;
+};
+
+/**
+ * An agent that was saved.
+ */
+export type OpenAgentsBuilderSavedAgent = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * All of it.
+     */
+    data: OpenAgentsBuilderAgent;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * An entry that was added.
+ */
+export type OpenAgentsBuilderSavedAuditEntry = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * The entry.
+     */
+    data: OpenAgentsBuilderAuditEntry;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * A record that was saved.
+ */
+export type OpenAgentsBuilderSavedKey = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * All of it.
+     */
+    data: OpenAgentsBuilderKey;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * A session; all members are always there.
+ */
+export type OpenAgentsBuilderSession = {
+    /**
+     * As its caller chose it.
+     */
+    id: string;
+    /**
+     * The agent; of a recorded session the program that recorded it.
+     */
+    agentId: string;
+    /**
+     * Of a recorded session its owner's nickname.
+     */
+    userName: null | string;
+    /**
+     * As it was sent.
+     */
+    userEmail: null | string;
+    /**
+     * `true` or `false` as a text; null where nobody was asked.
+     */
+    acceptTerms: null | string;
+    /**
+     * JSON text of an array of messages; null before the first turn.
+     */
+    messages: null | string;
+    /**
+     * Over all turns.
+     */
+    promptTokens: null | number;
+    /**
+     * Over all turns.
+     */
+    completionTokens: null | number;
+    /**
+     * ISO 8601 in UTC with milliseconds.
+     */
+    createdAt: string;
+    /**
+     * When it was written last.
+     */
+    updatedAt: string;
+    /**
+     * When a result was saved last.
+     */
+    finalizedAt: null | string;
+};
+
+export type OpenAgentsBuilderSessionName = {
+    id: string;
+};
+
+/**
+ * A page of sessions; written row by row.
+ */
+export type OpenAgentsBuilderSessionPage = {
+    rows: Array<OpenAgentsBuilderSession>;
+    total: number;
+    limit: number;
+    offset: number;
+    orderBy: string;
+    query: string;
+};
+
+/**
+ * Whom a session is to be opened with. Read by hand: whatever is no text, or empty, counts as missing.
+ */
+export type OpenAgentsBuilderSessionRequest = {
+    /**
+     * The agent, known or not.
+     */
+    agentId: string;
+    /**
+     * For people.
+     */
+    userName: string;
+    /**
+     * Not checked.
+     */
+    userEmail: string;
+    /**
+     * The text `true`; anything else is `false`.
+     */
+    acceptTerms?: string;
+};
+
+/**
+ * What was used in one hour for events of one name.
+ */
+export type OpenAgentsBuilderStat = {
+    /**
+     * A number of its own.
+     */
+    id: number;
+    /**
+     * For example `chat`.
+     */
+    eventName: string;
+    /**
+     * Tokens that models read.
+     */
+    promptTokens: number;
+    /**
+     * Tokens that models wrote.
+     */
+    completionTokens: number;
+    /**
+     * Empty.
+     */
+    finishReasons: string;
+    /**
+     * When the first report of the hour came; ISO 8601 in UTC.
+     */
+    createdAt: string;
+    /**
+     * 0 to 11.
+     */
+    createdMonth: number;
+    /**
+     * 1 to 31.
+     */
+    createdDay: number;
+    /**
+     * The year.
+     */
+    createdYear: number;
+    /**
+     * 0 to 23, in UTC.
+     */
+    createdHour: number;
+    /**
+     * How many reports there were.
+     */
+    counter: number;
+};
+
+/**
+ * Tokens that were used; the server's clock says when.
+ */
+export type OpenAgentsBuilderStatRequest = {
+    /**
+     * 1 to 255 bytes.
+     */
+    eventName: string;
+    /**
+     * 1 to 2,147,483,647.
+     */
+    promptTokens: number;
+    /**
+     * 1 to 2,147,483,647.
+     */
+    completionTokens: number;
+};
+
+/**
+ * What was used in three spans of time.
+ */
+export type OpenAgentsBuilderStats = {
+    /**
+     * For people.
+     */
+    message: string;
+    /**
+     * The spans.
+     */
+    data: OpenAgentsBuilderStatsSpans;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+};
+
+/**
+ * Spans of time, in UTC.
+ */
+export type OpenAgentsBuilderStatsSpans = {
+    /**
+     * From its first day on.
+     */
+    thisMonth: OpenAgentsBuilderStatsTotals;
+    /**
+     * The whole month before.
+     */
+    lastMonth: OpenAgentsBuilderStatsTotals;
+    /**
+     * From midnight on.
+     */
+    today: OpenAgentsBuilderStatsTotals;
+};
+
+/**
+ * What was used in a span of time.
+ */
+export type OpenAgentsBuilderStatsTotals = {
+    /**
+     * Tokens of both kinds.
+     */
+    overallTokens: number;
+    /**
+     * Tokens that models read.
+     */
+    promptTokens: number;
+    /**
+     * Tokens that models wrote.
+     */
+    completionTokens: number;
+    /**
+     * US dollars at the original's fixed prices, to the cent.
+     */
+    overalUSD: number;
+    /**
+     * How many reports there were.
+     */
+    requests: number;
 };
 
 /**
@@ -598,6 +2318,78 @@ export type RegisterRequest = {
 
 export type Repositories = {
     repos: Array<string>;
+};
+
+/**
+ * How far writing anew has got.
+ */
+export type RewritingProgress = {
+    /**
+     * Sessions that are written in the new way.
+     */
+    done: number;
+    /**
+     * Sessions with personal data.
+     */
+    total: number;
+};
+
+/**
+ * How a key is to be replaced.
+ */
+export type RotateKeyRequest = {
+    /**
+     * For how long the old key is accepted, 0 to 604800; 86400 if not given.
+     */
+    overlap_seconds: null | number;
+};
+
+/**
+ * RustyGPT's problem document.
+ */
+export type RustyGptProblem = {
+    /**
+     * `https://rustygpt.dev/problems/` and the code.
+     */
+    type: string;
+    /**
+     * The words of the status.
+     */
+    title: string;
+    /**
+     * The status of the answer.
+     */
+    status: number;
+    /**
+     * What is wrong, for programs.
+     */
+    code: string;
+    /**
+     * What is wrong, for people.
+     */
+    message: string;
+    details?: unknown;
+};
+
+/**
+ * A right.
+ */
+export type Scope = {
+    /**
+     * `resource:verb`.
+     */
+    name: string;
+    /**
+     * For people.
+     */
+    description: string;
+};
+
+/**
+ * All rights that keys can have.
+ */
+export type ScopeList = {
+    scopes: Array<Scope>;
 };
 
 /**
@@ -803,6 +2595,33 @@ export type SessionSummary = {
 };
 
 /**
+ * Why setup was refused.
+ */
+export type SetupError = {
+    /**
+     * What was not done.
+     */
+    message: string;
+    /**
+     * Why, where that can be told.
+     */
+    details: null | string;
+};
+
+/**
+ * The first account. The username has at most 64 bytes, the address 254, the password what the installation allows.
+ */
+export type SetupRequest = {
+    username: string;
+    email: string;
+    password: string;
+};
+
+export type SetupStatus = {
+    is_setup: boolean;
+};
+
+/**
  * A stretch of text that was looked for, of an event or of the session's summary.
  */
 export type Snippet = {
@@ -864,6 +2683,141 @@ export type UploadedSession = {
 export type VerifiedUser = {
     user_id: string;
     nickname: string;
+};
+
+/**
+ * A workspace.
+ */
+export type Workspace = {
+    /**
+     * Its id, a uuid.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name: string;
+    /**
+     * When it was opened, in whole seconds of UTC.
+     */
+    created_at: string;
+    /**
+     * When its name or a setting last changed, in whole seconds of UTC.
+     */
+    updated_at: string;
+};
+
+/**
+ * A key, without its text.
+ */
+export type WorkspaceApiKey = {
+    id: string;
+    name: string;
+    prefix: string;
+    scopes: Array<string>;
+    created_at: string;
+    last_used_at: null | string;
+    revoked_at: null | string;
+};
+
+/**
+ * What a new key is to be good for.
+ */
+export type WorkspaceApiKeyMintRequest = {
+    /**
+     * For people; kept as it is sent.
+     */
+    name: null | string;
+    /**
+     * Names of the catalogue that are available, at least one.
+     */
+    scopes: null | Array<string>;
+    /**
+     * RFC 3339, at most 365 days ahead.
+     */
+    expires_at?: string;
+};
+
+/**
+ * A new key with its text.
+ */
+export type WorkspaceApiKeyMintResponse = {
+    id: string;
+    name: string;
+    prefix: string;
+    secret: string;
+    scopes: Array<string>;
+    created_at: string;
+};
+
+/**
+ * The limits in force in a workspace. Sandboxes are not served yet, so there are none.
+ */
+export type WorkspaceDefaults = {
+    /**
+     * Thousandths of a core.
+     */
+    max_sandbox_cpu: number;
+    /**
+     * Bytes.
+     */
+    max_sandbox_memory: number;
+    /**
+     * Seconds; 0 is never.
+     */
+    max_idle_timeout: number;
+    /**
+     * 0 is no limit.
+     */
+    max_sandboxes: number;
+    /**
+     * How many there are.
+     */
+    current_sandboxes: number;
+};
+
+/**
+ * What a workspace is to be called.
+ */
+export type WorkspaceNameRequest = {
+    /**
+     * 1 to 200 characters.
+     */
+    name: null | string;
+};
+
+/**
+ * How many there are and may be.
+ */
+export type WorkspaceQuota = {
+    /**
+     * How many there are.
+     */
+    current: number;
+    /**
+     * How many there may be; 0 is no limit.
+     */
+    max: number;
+};
+
+/**
+ * What a workspace has decided about itself.
+ */
+export type WorkspaceSettings = {
+    /**
+     * Visitors without a credential may open sessions with published agents.
+     */
+    allows_visitors: boolean;
+};
+
+/**
+ * What a workspace is to decide about itself.
+ */
+export type WorkspaceSettingsRequest = {
+    /**
+     * Visitors without a credential may open sessions with published agents.
+     */
+    allows_visitors: boolean;
 };
 
 export type PlatformAliveData = {
@@ -964,6 +2918,10 @@ export type AuthRegisterErrors = {
      */
     400: ApiError;
     /**
+     * Not Found
+     */
+    404: ApiError;
+    /**
      * Conflict
      */
     409: ApiError;
@@ -1023,6 +2981,10 @@ export type AuthLoginErrors = {
      */
     401: AccountError;
     /**
+     * Not Found
+     */
+    404: AccountError;
+    /**
      * Payload Too Large
      */
     413: AccountError;
@@ -1034,6 +2996,14 @@ export type AuthLoginErrors = {
      * Unprocessable Entity
      */
     422: AccountError;
+    /**
+     * Locked
+     */
+    423: AccountError;
+    /**
+     * Too Many Requests
+     */
+    429: AccountError;
     /**
      * Internal Server Error
      */
@@ -1050,7 +3020,7 @@ export type AuthLoginResponses = {
     /**
      * OK
      */
-    200: AuthTokens;
+    200: LoginResponse;
 };
 
 export type AuthLoginResponse = AuthLoginResponses[keyof AuthLoginResponses];
@@ -1078,6 +3048,10 @@ export type AuthRefreshErrors = {
      */
     401: AccountError;
     /**
+     * Conflict
+     */
+    409: AccountError;
+    /**
      * Payload Too Large
      */
     413: AccountError;
@@ -1089,6 +3063,10 @@ export type AuthRefreshErrors = {
      * Unprocessable Entity
      */
     422: AccountError;
+    /**
+     * Locked
+     */
+    423: AccountError;
     /**
      * Internal Server Error
      */
@@ -1128,6 +3106,10 @@ export type AuthLogoutErrors = {
      * Bad Request
      */
     400: AccountError;
+    /**
+     * Forbidden
+     */
+    403: AccountError;
     /**
      * Payload Too Large
      */
@@ -1173,6 +3155,10 @@ export type AuthMeErrors = {
      * Unauthorized
      */
     401: AccountError;
+    /**
+     * Locked
+     */
+    423: AccountError;
     /**
      * Internal Server Error
      */
@@ -2247,6 +4233,3282 @@ export type SessionsRemoveResponses = {
 
 export type SessionsRemoveResponse = SessionsRemoveResponses[keyof SessionsRemoveResponses];
 
+export type WorkspaceKeysScopesData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/api-keys/scopes';
+};
+
+export type WorkspaceKeysScopesErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspaceKeysScopesError = WorkspaceKeysScopesErrors[keyof WorkspaceKeysScopesErrors];
+
+export type WorkspaceKeysScopesResponses = {
+    /**
+     * OK
+     */
+    200: Array<ApiKeyScopeDescriptor>;
+};
+
+export type WorkspaceKeysScopesResponse = WorkspaceKeysScopesResponses[keyof WorkspaceKeysScopesResponses];
+
+export type WorkspaceKeysListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/api-keys';
+};
+
+export type WorkspaceKeysListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspaceKeysListError = WorkspaceKeysListErrors[keyof WorkspaceKeysListErrors];
+
+export type WorkspaceKeysListResponses = {
+    /**
+     * OK
+     */
+    200: Array<WorkspaceApiKey>;
+};
+
+export type WorkspaceKeysListResponse = WorkspaceKeysListResponses[keyof WorkspaceKeysListResponses];
+
+export type WorkspaceKeysMintData = {
+    body: WorkspaceApiKeyMintRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/api-keys';
+};
+
+export type WorkspaceKeysMintErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspaceKeysMintError = WorkspaceKeysMintErrors[keyof WorkspaceKeysMintErrors];
+
+export type WorkspaceKeysMintResponses = {
+    /**
+     * Created
+     */
+    201: WorkspaceApiKeyMintResponse;
+};
+
+export type WorkspaceKeysMintResponse = WorkspaceKeysMintResponses[keyof WorkspaceKeysMintResponses];
+
+export type WorkspaceKeysRevokeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+        /**
+         * The key's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/api-keys/{id}';
+};
+
+export type WorkspaceKeysRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspaceKeysRevokeError = WorkspaceKeysRevokeErrors[keyof WorkspaceKeysRevokeErrors];
+
+export type WorkspaceKeysRevokeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkspaceKeysRevokeResponse = WorkspaceKeysRevokeResponses[keyof WorkspaceKeysRevokeResponses];
+
+export type AuthCheckData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/check';
+};
+
+export type AuthCheckErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuthCheckError = AuthCheckErrors[keyof AuthCheckErrors];
+
+export type AuthCheckResponses = {
+    /**
+     * OK
+     */
+    200: AuthStatusResponse;
+};
+
+export type AuthCheckResponse = AuthCheckResponses[keyof AuthCheckResponses];
+
+export type WorkspacesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/workspaces';
+};
+
+export type WorkspacesListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesListError = WorkspacesListErrors[keyof WorkspacesListErrors];
+
+export type WorkspacesListResponses = {
+    /**
+     * OK
+     */
+    200: Array<Workspace>;
+};
+
+export type WorkspacesListResponse = WorkspacesListResponses[keyof WorkspacesListResponses];
+
+export type WorkspacesCreateData = {
+    body: WorkspaceNameRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/workspaces';
+};
+
+export type WorkspacesCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesCreateError = WorkspacesCreateErrors[keyof WorkspacesCreateErrors];
+
+export type WorkspacesCreateResponses = {
+    /**
+     * Created
+     */
+    201: Workspace;
+};
+
+export type WorkspacesCreateResponse = WorkspacesCreateResponses[keyof WorkspacesCreateResponses];
+
+export type WorkspacesQuotaData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/workspaces/quota';
+};
+
+export type WorkspacesQuotaErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesQuotaError = WorkspacesQuotaErrors[keyof WorkspacesQuotaErrors];
+
+export type WorkspacesQuotaResponses = {
+    /**
+     * OK
+     */
+    200: WorkspaceQuota;
+};
+
+export type WorkspacesQuotaResponse = WorkspacesQuotaResponses[keyof WorkspacesQuotaResponses];
+
+export type WorkspacesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}';
+};
+
+export type WorkspacesDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesDeleteError = WorkspacesDeleteErrors[keyof WorkspacesDeleteErrors];
+
+export type WorkspacesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkspacesDeleteResponse = WorkspacesDeleteResponses[keyof WorkspacesDeleteResponses];
+
+export type WorkspacesGetData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}';
+};
+
+export type WorkspacesGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesGetError = WorkspacesGetErrors[keyof WorkspacesGetErrors];
+
+export type WorkspacesGetResponses = {
+    /**
+     * OK
+     */
+    200: Workspace;
+};
+
+export type WorkspacesGetResponse = WorkspacesGetResponses[keyof WorkspacesGetResponses];
+
+export type WorkspacesRenameData = {
+    body: WorkspaceNameRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}';
+};
+
+export type WorkspacesRenameErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesRenameError = WorkspacesRenameErrors[keyof WorkspacesRenameErrors];
+
+export type WorkspacesRenameResponses = {
+    /**
+     * OK
+     */
+    200: Workspace;
+};
+
+export type WorkspacesRenameResponse = WorkspacesRenameResponses[keyof WorkspacesRenameResponses];
+
+export type WorkspacesDefaultsData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/defaults';
+};
+
+export type WorkspacesDefaultsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesDefaultsError = WorkspacesDefaultsErrors[keyof WorkspacesDefaultsErrors];
+
+export type WorkspacesDefaultsResponses = {
+    /**
+     * OK
+     */
+    200: WorkspaceDefaults;
+};
+
+export type WorkspacesDefaultsResponse = WorkspacesDefaultsResponses[keyof WorkspacesDefaultsResponses];
+
+export type WorkspacesMembersListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/members';
+};
+
+export type WorkspacesMembersListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesMembersListError = WorkspacesMembersListErrors[keyof WorkspacesMembersListErrors];
+
+export type WorkspacesMembersListResponses = {
+    /**
+     * OK
+     */
+    200: Array<Member>;
+};
+
+export type WorkspacesMembersListResponse = WorkspacesMembersListResponses[keyof WorkspacesMembersListResponses];
+
+export type WorkspacesMembersAddData = {
+    body: MemberRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/members';
+};
+
+export type WorkspacesMembersAddErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesMembersAddError = WorkspacesMembersAddErrors[keyof WorkspacesMembersAddErrors];
+
+export type WorkspacesMembersAddResponses = {
+    /**
+     * Created
+     */
+    201: Member;
+};
+
+export type WorkspacesMembersAddResponse = WorkspacesMembersAddResponses[keyof WorkspacesMembersAddResponses];
+
+export type WorkspacesMembersRemoveData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The member's user id.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/members/{userId}';
+};
+
+export type WorkspacesMembersRemoveErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesMembersRemoveError = WorkspacesMembersRemoveErrors[keyof WorkspacesMembersRemoveErrors];
+
+export type WorkspacesMembersRemoveResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkspacesMembersRemoveResponse = WorkspacesMembersRemoveResponses[keyof WorkspacesMembersRemoveResponses];
+
+export type WorkspacesMembersChangeData = {
+    body: MemberRoleRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The member's user id.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/members/{userId}';
+};
+
+export type WorkspacesMembersChangeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesMembersChangeError = WorkspacesMembersChangeErrors[keyof WorkspacesMembersChangeErrors];
+
+export type WorkspacesMembersChangeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkspacesMembersChangeResponse = WorkspacesMembersChangeResponses[keyof WorkspacesMembersChangeResponses];
+
+export type AdminUsersListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/admin/users';
+};
+
+export type AdminUsersListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersListError = AdminUsersListErrors[keyof AdminUsersListErrors];
+
+export type AdminUsersListResponses = {
+    /**
+     * OK
+     */
+    200: Array<AdminUserItem>;
+};
+
+export type AdminUsersListResponse = AdminUsersListResponses[keyof AdminUsersListResponses];
+
+export type AdminUsersSetRoleData = {
+    body: AdminUpdateUserRoleRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{id}/role';
+};
+
+export type AdminUsersSetRoleErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersSetRoleError = AdminUsersSetRoleErrors[keyof AdminUsersSetRoleErrors];
+
+export type AdminUsersSetRoleResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminUsersSetRoleResponse = AdminUsersSetRoleResponses[keyof AdminUsersSetRoleResponses];
+
+export type AdminWorkspacesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/admin/workspaces';
+};
+
+export type AdminWorkspacesListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminWorkspacesListError = AdminWorkspacesListErrors[keyof AdminWorkspacesListErrors];
+
+export type AdminWorkspacesListResponses = {
+    /**
+     * OK
+     */
+    200: Array<AdminWorkspaceItem>;
+};
+
+export type AdminWorkspacesListResponse = AdminWorkspacesListResponses[keyof AdminWorkspacesListResponses];
+
+export type AdminQuotasGetData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/admin/quotas/defaults';
+};
+
+export type AdminQuotasGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminQuotasGetError = AdminQuotasGetErrors[keyof AdminQuotasGetErrors];
+
+export type AdminQuotasGetResponses = {
+    /**
+     * OK
+     */
+    200: AdminQuotaDefaults;
+};
+
+export type AdminQuotasGetResponse = AdminQuotasGetResponses[keyof AdminQuotasGetResponses];
+
+export type AdminQuotasSetData = {
+    body: AdminQuotaDefaultsUpdateRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/admin/quotas/defaults';
+};
+
+export type AdminQuotasSetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminQuotasSetError = AdminQuotasSetErrors[keyof AdminQuotasSetErrors];
+
+export type AdminQuotasSetResponses = {
+    /**
+     * OK
+     */
+    200: AdminQuotaDefaults;
+};
+
+export type AdminQuotasSetResponse = AdminQuotasSetResponses[keyof AdminQuotasSetResponses];
+
+export type AdminUsersQuotaClearData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{id}/quota';
+};
+
+export type AdminUsersQuotaClearErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersQuotaClearError = AdminUsersQuotaClearErrors[keyof AdminUsersQuotaClearErrors];
+
+export type AdminUsersQuotaClearResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminUsersQuotaClearResponse = AdminUsersQuotaClearResponses[keyof AdminUsersQuotaClearResponses];
+
+export type AdminUsersQuotaGetData = {
+    body?: never;
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{id}/quota';
+};
+
+export type AdminUsersQuotaGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersQuotaGetError = AdminUsersQuotaGetErrors[keyof AdminUsersQuotaGetErrors];
+
+export type AdminUsersQuotaGetResponses = {
+    /**
+     * OK
+     */
+    200: AdminUserQuota;
+};
+
+export type AdminUsersQuotaGetResponse = AdminUsersQuotaGetResponses[keyof AdminUsersQuotaGetResponses];
+
+export type AdminUsersQuotaSetData = {
+    body: AdminSetUserQuotaRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{id}/quota';
+};
+
+export type AdminUsersQuotaSetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersQuotaSetError = AdminUsersQuotaSetErrors[keyof AdminUsersQuotaSetErrors];
+
+export type AdminUsersQuotaSetResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminUsersQuotaSetResponse = AdminUsersQuotaSetResponses[keyof AdminUsersQuotaSetResponses];
+
+export type AdminWorkspacesQuotaClearData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/workspaces/{id}/quota';
+};
+
+export type AdminWorkspacesQuotaClearErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminWorkspacesQuotaClearError = AdminWorkspacesQuotaClearErrors[keyof AdminWorkspacesQuotaClearErrors];
+
+export type AdminWorkspacesQuotaClearResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminWorkspacesQuotaClearResponse = AdminWorkspacesQuotaClearResponses[keyof AdminWorkspacesQuotaClearResponses];
+
+export type AdminWorkspacesQuotaGetData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/workspaces/{id}/quota';
+};
+
+export type AdminWorkspacesQuotaGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminWorkspacesQuotaGetError = AdminWorkspacesQuotaGetErrors[keyof AdminWorkspacesQuotaGetErrors];
+
+export type AdminWorkspacesQuotaGetResponses = {
+    /**
+     * OK
+     */
+    200: AdminWorkspaceQuota;
+};
+
+export type AdminWorkspacesQuotaGetResponse = AdminWorkspacesQuotaGetResponses[keyof AdminWorkspacesQuotaGetResponses];
+
+export type AdminWorkspacesQuotaSetData = {
+    body: AdminSetWorkspaceQuotaRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/workspaces/{id}/quota';
+};
+
+export type AdminWorkspacesQuotaSetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminWorkspacesQuotaSetError = AdminWorkspacesQuotaSetErrors[keyof AdminWorkspacesQuotaSetErrors];
+
+export type AdminWorkspacesQuotaSetResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type AdminWorkspacesQuotaSetResponse = AdminWorkspacesQuotaSetResponses[keyof AdminWorkspacesQuotaSetResponses];
+
+export type AuthOidcProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/oidc/providers';
+};
+
+export type AuthOidcProvidersErrors = {
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuthOidcProvidersError = AuthOidcProvidersErrors[keyof AuthOidcProvidersErrors];
+
+export type AuthOidcProvidersResponses = {
+    /**
+     * OK
+     */
+    200: LoginProviders;
+};
+
+export type AuthOidcProvidersResponse = AuthOidcProvidersResponses[keyof AuthOidcProvidersResponses];
+
+export type AuthOidcLoginData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a provider, see `auth.oidc.providers`.
+         */
+        provider: string;
+    };
+    query?: {
+        /**
+         * Where the browser goes in the end: a path of this server; anything else counts as `/`.
+         */
+        next?: string;
+    };
+    url: '/api/auth/oidc/{provider}/login';
+};
+
+export type AuthOidcLoginErrors = {
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuthOidcLoginError = AuthOidcLoginErrors[keyof AuthOidcLoginErrors];
+
+export type AuthOidcCallbackData = {
+    body?: never;
+    path: {
+        /**
+         * The id of a provider, see `auth.oidc.providers`.
+         */
+        provider: string;
+    };
+    query?: {
+        /**
+         * The state that went to the provider.
+         */
+        state?: string;
+        /**
+         * The provider's code.
+         */
+        code?: string;
+        /**
+         * The provider's word for why there is no code.
+         */
+        error?: string;
+    };
+    url: '/api/auth/oidc/{provider}/callback';
+};
+
+export type AuthOidcCallbackErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuthOidcCallbackError = AuthOidcCallbackErrors[keyof AuthOidcCallbackErrors];
+
+export type OpenagentsAgentsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the agent with this id.
+         */
+        id?: string;
+        /**
+         * At most so many; anything else than a number from 1 on: all.
+         */
+        limit?: number;
+        /**
+         * So many are left out at the beginning.
+         */
+        offset?: number;
+    };
+    url: '/api/agent';
+};
+
+export type OpenagentsAgentsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsListError = OpenagentsAgentsListErrors[keyof OpenagentsAgentsListErrors];
+
+export type OpenagentsAgentsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<OpenAgentsBuilderAgent>;
+};
+
+export type OpenagentsAgentsListResponse = OpenagentsAgentsListResponses[keyof OpenagentsAgentsListResponses];
+
+export type OpenagentsAgentsSaveData = {
+    body: OpenAgentsBuilderAgentRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent';
+};
+
+export type OpenagentsAgentsSaveErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Payload Too Large
+     */
+    413: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsSaveError = OpenagentsAgentsSaveErrors[keyof OpenagentsAgentsSaveErrors];
+
+export type OpenagentsAgentsSaveResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderSavedAgent;
+};
+
+export type OpenagentsAgentsSaveResponse = OpenagentsAgentsSaveResponses[keyof OpenagentsAgentsSaveResponses];
+
+export type OpenagentsAgentsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The agent's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/{id}';
+};
+
+export type OpenagentsAgentsDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsDeleteError = OpenagentsAgentsDeleteErrors[keyof OpenagentsAgentsDeleteErrors];
+
+export type OpenagentsAgentsDeleteResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderOutcome;
+};
+
+export type OpenagentsAgentsDeleteResponse = OpenagentsAgentsDeleteResponses[keyof OpenagentsAgentsDeleteResponses];
+
+export type OpenagentsAgentsMeetData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/exec/agent/{id}';
+};
+
+export type OpenagentsAgentsMeetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Not Found
+     */
+    404: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsMeetError = OpenagentsAgentsMeetErrors[keyof OpenagentsAgentsMeetErrors];
+
+export type OpenagentsAgentsMeetResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderMetAgent;
+};
+
+export type OpenagentsAgentsMeetResponse = OpenagentsAgentsMeetResponses[keyof OpenagentsAgentsMeetResponses];
+
+export type OpenagentsKeysListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only the record with this id.
+         */
+        keyLocatorHash?: string;
+        /**
+         * Only records with this hash.
+         */
+        keyHash?: string;
+        /**
+         * Another tenant than one's own has no records here.
+         */
+        databaseIdHash?: string;
+    };
+    url: '/api/keys';
+};
+
+export type OpenagentsKeysListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsKeysListError = OpenagentsKeysListErrors[keyof OpenagentsKeysListErrors];
+
+export type OpenagentsKeysListResponses = {
+    /**
+     * OK
+     */
+    200: Array<OpenAgentsBuilderKey>;
+};
+
+export type OpenagentsKeysListResponse = OpenagentsKeysListResponses[keyof OpenagentsKeysListResponses];
+
+export type OpenagentsKeysSaveData = {
+    body: OpenAgentsBuilderKeyRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/keys';
+};
+
+export type OpenagentsKeysSaveErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Payload Too Large
+     */
+    413: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsKeysSaveError = OpenagentsKeysSaveErrors[keyof OpenagentsKeysSaveErrors];
+
+export type OpenagentsKeysSaveResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderSavedKey;
+};
+
+export type OpenagentsKeysSaveResponse = OpenagentsKeysSaveResponses[keyof OpenagentsKeysSaveResponses];
+
+export type OpenagentsKeysDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The key's `keyLocatorHash`.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/keys/{key}';
+};
+
+export type OpenagentsKeysDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsKeysDeleteError = OpenagentsKeysDeleteErrors[keyof OpenagentsKeysDeleteErrors];
+
+export type OpenagentsKeysDeleteResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderOutcome;
+};
+
+export type OpenagentsKeysDeleteResponse = OpenagentsKeysDeleteResponses[keyof OpenagentsKeysDeleteResponses];
+
+export type OpenagentsStatsAddData = {
+    body: OpenAgentsBuilderStatRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/stats';
+};
+
+export type OpenagentsStatsAddErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Payload Too Large
+     */
+    413: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsStatsAddError = OpenagentsStatsAddErrors[keyof OpenagentsStatsAddErrors];
+
+export type OpenagentsStatsAddResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderAddedStat;
+};
+
+export type OpenagentsStatsAddResponse = OpenagentsStatsAddResponses[keyof OpenagentsStatsAddResponses];
+
+export type OpenagentsStatsTotalsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/stats/aggregated';
+};
+
+export type OpenagentsStatsTotalsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsStatsTotalsError = OpenagentsStatsTotalsErrors[keyof OpenagentsStatsTotalsErrors];
+
+export type OpenagentsStatsTotalsResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderStats;
+};
+
+export type OpenagentsStatsTotalsResponse = OpenagentsStatsTotalsResponses[keyof OpenagentsStatsTotalsResponses];
+
+export type OpenagentsAuditListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The month, `YYYY-MM`, in UTC; absent: this month.
+         */
+        partition?: string;
+        /**
+         * At most so many.
+         */
+        limit?: number;
+        /**
+         * So many are left out at the beginning.
+         */
+        offset?: number;
+    };
+    url: '/api/audit';
+};
+
+export type OpenagentsAuditListErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAuditListError = OpenagentsAuditListErrors[keyof OpenagentsAuditListErrors];
+
+export type OpenagentsAuditListResponses = {
+    /**
+     * OK
+     */
+    200: Array<OpenAgentsBuilderAuditEntry>;
+};
+
+export type OpenagentsAuditListResponse = OpenagentsAuditListResponses[keyof OpenagentsAuditListResponses];
+
+export type OpenagentsAuditAddData = {
+    body: OpenAgentsBuilderAuditEntryRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/audit';
+};
+
+export type OpenagentsAuditAddErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Payload Too Large
+     */
+    413: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAuditAddError = OpenagentsAuditAddErrors[keyof OpenagentsAuditAddErrors];
+
+export type OpenagentsAuditAddResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderSavedAuditEntry;
+};
+
+export type OpenagentsAuditAddResponse = OpenagentsAuditAddResponses[keyof OpenagentsAuditAddResponses];
+
+export type OpenagentsSessionsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only this session.
+         */
+        id?: string;
+        /**
+         * Only sessions of this agent.
+         */
+        agentId?: string;
+        /**
+         * At most so many; not a whole number from 1 on: all.
+         */
+        limit?: number;
+        /**
+         * So many are left out in front.
+         */
+        offset?: number;
+    };
+    url: '/api/session';
+};
+
+export type OpenagentsSessionsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsSessionsListError = OpenagentsSessionsListErrors[keyof OpenagentsSessionsListErrors];
+
+export type OpenagentsSessionsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<OpenAgentsBuilderSession>;
+};
+
+export type OpenagentsSessionsListResponse = OpenagentsSessionsListResponses[keyof OpenagentsSessionsListResponses];
+
+export type OpenagentsSessionsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The session's id, 1 to 255 characters.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/session/{id}';
+};
+
+export type OpenagentsSessionsDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsSessionsDeleteError = OpenagentsSessionsDeleteErrors[keyof OpenagentsSessionsDeleteErrors];
+
+export type OpenagentsSessionsDeleteResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderOutcome;
+};
+
+export type OpenagentsSessionsDeleteResponse = OpenagentsSessionsDeleteResponses[keyof OpenagentsSessionsDeleteResponses];
+
+export type OpenagentsSessionsOpenData = {
+    body: OpenAgentsBuilderSessionRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The session's id, 1 to 255 characters.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/exec/session/{id}';
+};
+
+export type OpenagentsSessionsOpenErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Payload Too Large
+     */
+    413: OpenAgentsBuilderError;
+    /**
+     * Unsupported Media Type
+     */
+    415: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsSessionsOpenError = OpenagentsSessionsOpenErrors[keyof OpenagentsSessionsOpenErrors];
+
+export type OpenagentsSessionsOpenResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderOpenedSession;
+};
+
+export type OpenagentsSessionsOpenResponse = OpenagentsSessionsOpenResponses[keyof OpenagentsSessionsOpenResponses];
+
+export type OpenagentsAgentsSessionsData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        agentId: string;
+    };
+    query?: {
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * Rows in front of the page.
+         */
+        offset?: number;
+        /**
+         * `userName` and `userEmail` ascending, without rows that have none; `createdAt` and `updatedAt` newest first.
+         */
+        orderBy?: 'userName' | 'userEmail' | 'createdAt' | 'updatedAt';
+        /**
+         * A part of the e-mail address, the name or the session's id, in either case.
+         */
+        query?: string;
+    };
+    url: '/api/agent/{agentId}/session';
+};
+
+export type OpenagentsAgentsSessionsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsSessionsError = OpenagentsAgentsSessionsErrors[keyof OpenagentsAgentsSessionsErrors];
+
+export type OpenagentsAgentsSessionsResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderSessionPage;
+};
+
+export type OpenagentsAgentsSessionsResponse = OpenagentsAgentsSessionsResponses[keyof OpenagentsAgentsSessionsResponses];
+
+export type OpenagentsResultsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only results of this agent.
+         */
+        agentId?: string;
+        /**
+         * Only that of this session.
+         */
+        sessionId?: string;
+        /**
+         * The same as `sessionId`.
+         */
+        id?: string;
+    };
+    url: '/api/result';
+};
+
+export type OpenagentsResultsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsResultsListError = OpenagentsResultsListErrors[keyof OpenagentsResultsListErrors];
+
+export type OpenagentsResultsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<OpenAgentsBuilderResult>;
+};
+
+export type OpenagentsResultsListResponse = OpenagentsResultsListResponses[keyof OpenagentsResultsListResponses];
+
+export type OpenagentsResultsDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The session's id, 1 to 255 characters.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/result/{id}';
+};
+
+export type OpenagentsResultsDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: OpenAgentsBuilderError;
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsResultsDeleteError = OpenagentsResultsDeleteErrors[keyof OpenagentsResultsDeleteErrors];
+
+export type OpenagentsResultsDeleteResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderOutcome;
+};
+
+export type OpenagentsResultsDeleteResponse = OpenagentsResultsDeleteResponses[keyof OpenagentsResultsDeleteResponses];
+
+export type OpenagentsAgentsResultsData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        agentId: string;
+    };
+    query?: {
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * Rows in front of the page.
+         */
+        offset?: number;
+        /**
+         * `userName` and `userEmail` ascending, without rows that have none; `createdAt` and `updatedAt` newest first.
+         */
+        orderBy?: 'userName' | 'userEmail' | 'createdAt' | 'updatedAt';
+        /**
+         * A part of the e-mail address, the name or the session's id, in either case.
+         */
+        query?: string;
+    };
+    url: '/api/agent/{agentId}/result';
+};
+
+export type OpenagentsAgentsResultsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsResultsError = OpenagentsAgentsResultsErrors[keyof OpenagentsAgentsResultsErrors];
+
+export type OpenagentsAgentsResultsResponses = {
+    /**
+     * OK
+     */
+    200: OpenAgentsBuilderResultPage;
+};
+
+export type OpenagentsAgentsResultsResponse = OpenagentsAgentsResultsResponses[keyof OpenagentsAgentsResultsResponses];
+
+export type OpenagentsAgentsExportResultsData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        agentId: string;
+    };
+    query?: never;
+    url: '/api/agent/{agentId}/result/export';
+};
+
+export type OpenagentsAgentsExportResultsErrors = {
+    /**
+     * Unauthorized
+     */
+    401: OpenAgentsBuilderError;
+    /**
+     * Client Closed Request
+     */
+    499: OpenAgentsBuilderError;
+    /**
+     * Internal Server Error
+     */
+    500: OpenAgentsBuilderError;
+    /**
+     * Service Unavailable
+     */
+    503: OpenAgentsBuilderError;
+};
+
+export type OpenagentsAgentsExportResultsError = OpenagentsAgentsExportResultsErrors[keyof OpenagentsAgentsExportResultsErrors];
+
+export type OpenagentsAgentsExportResultsResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type OpenagentsAgentsExportResultsResponse = OpenagentsAgentsExportResultsResponses[keyof OpenagentsAgentsExportResultsResponses];
+
+export type SetupStatusData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/setup';
+};
+
+export type SetupStatusErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: SetupError;
+    /**
+     * Internal Server Error
+     */
+    500: SetupError;
+    /**
+     * Service Unavailable
+     */
+    503: SetupError;
+};
+
+export type SetupStatusError = SetupStatusErrors[keyof SetupStatusErrors];
+
+export type SetupStatusResponses = {
+    /**
+     * OK
+     */
+    200: SetupStatus;
+};
+
+export type SetupStatusResponse = SetupStatusResponses[keyof SetupStatusResponses];
+
+export type SetupCreateData = {
+    body: SetupRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/setup';
+};
+
+export type SetupCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: SetupError;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: SetupError;
+    /**
+     * Too Many Requests
+     */
+    429: SetupError;
+    /**
+     * Internal Server Error
+     */
+    500: SetupError;
+    /**
+     * Service Unavailable
+     */
+    503: SetupError;
+};
+
+export type SetupCreateError = SetupCreateErrors[keyof SetupCreateErrors];
+
+export type SetupCreateResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type OauthGithubUrlData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/oauth/github';
+};
+
+export type OauthGithubUrlErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: RustyGptProblem;
+    /**
+     * Internal Server Error
+     */
+    500: RustyGptProblem;
+    /**
+     * Service Unavailable
+     */
+    503: RustyGptProblem;
+};
+
+export type OauthGithubUrlError = OauthGithubUrlErrors[keyof OauthGithubUrlErrors];
+
+export type OauthGithubUrlResponses = {
+    /**
+     * OK
+     */
+    200: OAuthAddress;
+};
+
+export type OauthGithubUrlResponse = OauthGithubUrlResponses[keyof OauthGithubUrlResponses];
+
+export type OauthGithubCallbackData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The provider's code.
+         */
+        code?: string;
+    };
+    url: '/api/oauth/github/callback';
+};
+
+export type OauthGithubCallbackErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type OauthGithubCallbackError = OauthGithubCallbackErrors[keyof OauthGithubCallbackErrors];
+
+export type OauthGithubManualData = {
+    body: AuthCodeRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth/github/manual';
+};
+
+export type OauthGithubManualErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type OauthGithubManualError = OauthGithubManualErrors[keyof OauthGithubManualErrors];
+
+export type OauthGithubManualResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type OauthGithubManualResponse = OauthGithubManualResponses[keyof OauthGithubManualResponses];
+
+export type OauthAppleUrlData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/oauth/apple';
+};
+
+export type OauthAppleUrlErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: RustyGptProblem;
+    /**
+     * Internal Server Error
+     */
+    500: RustyGptProblem;
+    /**
+     * Service Unavailable
+     */
+    503: RustyGptProblem;
+};
+
+export type OauthAppleUrlError = OauthAppleUrlErrors[keyof OauthAppleUrlErrors];
+
+export type OauthAppleUrlResponses = {
+    /**
+     * OK
+     */
+    200: OAuthAddress;
+};
+
+export type OauthAppleUrlResponse = OauthAppleUrlResponses[keyof OauthAppleUrlResponses];
+
+export type OauthAppleCallbackData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The provider's code.
+         */
+        code?: string;
+    };
+    url: '/api/oauth/apple/callback';
+};
+
+export type OauthAppleCallbackErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type OauthAppleCallbackError = OauthAppleCallbackErrors[keyof OauthAppleCallbackErrors];
+
+export type OauthAppleManualData = {
+    body: AuthCodeRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth/apple/manual';
+};
+
+export type OauthAppleManualErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type OauthAppleManualError = OauthAppleManualErrors[keyof OauthAppleManualErrors];
+
+export type OauthAppleManualResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type OauthAppleManualResponse = OauthAppleManualResponses[keyof OauthAppleManualResponses];
+
+export type OauthSuccessData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/auth-success.html';
+};
+
+export type OauthSuccessErrors = {
+    /**
+     * Too Many Requests
+     */
+    429: RustyGptProblem;
+    /**
+     * Internal Server Error
+     */
+    500: RustyGptProblem;
+    /**
+     * Service Unavailable
+     */
+    503: RustyGptProblem;
+};
+
+export type OauthSuccessError = OauthSuccessErrors[keyof OauthSuccessErrors];
+
+export type OauthSuccessResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type OauthSuccessResponse = OauthSuccessResponses[keyof OauthSuccessResponses];
+
+export type ScopesListData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/scopes';
+};
+
+export type ScopesListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ScopesListError = ScopesListErrors[keyof ScopesListErrors];
+
+export type ScopesListResponses = {
+    /**
+     * OK
+     */
+    200: ScopeList;
+};
+
+export type ScopesListResponse = ScopesListResponses[keyof ScopesListResponses];
+
+export type AuthWhoamiData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/whoami';
+};
+
+export type AuthWhoamiErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuthWhoamiError = AuthWhoamiErrors[keyof AuthWhoamiErrors];
+
+export type AuthWhoamiResponses = {
+    /**
+     * OK
+     */
+    200: Caller;
+};
+
+export type AuthWhoamiResponse = AuthWhoamiResponses[keyof AuthWhoamiResponses];
+
+export type KeysListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `true` for those that act as the caller only.
+         */
+        mine?: 'true' | 'false';
+        /**
+         * What has become of the keys.
+         */
+        state?: 'active' | 'grace' | 'revoked' | 'expired';
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Keys per page.
+         */
+        limit?: number;
+    };
+    url: '/api/workspaces/{id}/keys';
+};
+
+export type KeysListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type KeysListError = KeysListErrors[keyof KeysListErrors];
+
+export type KeysListResponses = {
+    /**
+     * OK
+     */
+    200: KeyList;
+};
+
+export type KeysListResponse = KeysListResponses[keyof KeysListResponses];
+
+export type KeysMintData = {
+    body: MintKeyRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/keys';
+};
+
+export type KeysMintErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type KeysMintError = KeysMintErrors[keyof KeysMintErrors];
+
+export type KeysMintResponses = {
+    /**
+     * Created
+     */
+    201: MintedKey;
+};
+
+export type KeysMintResponse = KeysMintResponses[keyof KeysMintResponses];
+
+export type KeysRevokeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The key's id.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/keys/{key}';
+};
+
+export type KeysRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type KeysRevokeError = KeysRevokeErrors[keyof KeysRevokeErrors];
+
+export type KeysRevokeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type KeysRevokeResponse = KeysRevokeResponses[keyof KeysRevokeResponses];
+
+export type KeysGetData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The key's id.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/keys/{key}';
+};
+
+export type KeysGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type KeysGetError = KeysGetErrors[keyof KeysGetErrors];
+
+export type KeysGetResponses = {
+    /**
+     * OK
+     */
+    200: Key;
+};
+
+export type KeysGetResponse = KeysGetResponses[keyof KeysGetResponses];
+
+export type KeysRotateData = {
+    body: RotateKeyRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The key's id.
+         */
+        key: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/keys/{key}/rotate';
+};
+
+export type KeysRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type KeysRotateError = KeysRotateErrors[keyof KeysRotateErrors];
+
+export type KeysRotateResponses = {
+    /**
+     * Created
+     */
+    201: MintedKey;
+};
+
+export type KeysRotateResponse = KeysRotateResponses[keyof KeysRotateResponses];
+
 export type SessionsStreamData = {
     body?: never;
     path: {
@@ -2632,3 +7894,1253 @@ export type SessionsExportResponses = {
 };
 
 export type SessionsExportResponse = SessionsExportResponses[keyof SessionsExportResponses];
+
+export type LoginsEndOthersData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/account/logins';
+};
+
+export type LoginsEndOthersErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type LoginsEndOthersError = LoginsEndOthersErrors[keyof LoginsEndOthersErrors];
+
+export type LoginsEndOthersResponses = {
+    /**
+     * OK
+     */
+    200: EndedLogins;
+};
+
+export type LoginsEndOthersResponse = LoginsEndOthersResponses[keyof LoginsEndOthersResponses];
+
+export type LoginsListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Continues behind this log-in: `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Log-ins on a page.
+         */
+        limit?: number;
+    };
+    url: '/api/account/logins';
+};
+
+export type LoginsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type LoginsListError = LoginsListErrors[keyof LoginsListErrors];
+
+export type LoginsListResponses = {
+    /**
+     * OK
+     */
+    200: BrowserLoginList;
+};
+
+export type LoginsListResponse = LoginsListResponses[keyof LoginsListResponses];
+
+export type LoginsEndData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The log-in's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/account/logins/{id}';
+};
+
+export type LoginsEndErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type LoginsEndError = LoginsEndErrors[keyof LoginsEndErrors];
+
+export type LoginsEndResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type LoginsEndResponse = LoginsEndResponses[keyof LoginsEndResponses];
+
+export type WorkspacesTenantKeysMintData = {
+    body: MintTenantKeyRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/tenant-keys';
+};
+
+export type WorkspacesTenantKeysMintErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesTenantKeysMintError = WorkspacesTenantKeysMintErrors[keyof WorkspacesTenantKeysMintErrors];
+
+export type WorkspacesTenantKeysMintResponses = {
+    /**
+     * Created
+     */
+    201: MintedTenantKey;
+};
+
+export type WorkspacesTenantKeysMintResponse = WorkspacesTenantKeysMintResponses[keyof WorkspacesTenantKeysMintResponses];
+
+export type WorkspacesInvitationsListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Invitations per page.
+         */
+        limit?: number;
+    };
+    url: '/api/workspaces/{id}/invitations';
+};
+
+export type WorkspacesInvitationsListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesInvitationsListError = WorkspacesInvitationsListErrors[keyof WorkspacesInvitationsListErrors];
+
+export type WorkspacesInvitationsListResponses = {
+    /**
+     * OK
+     */
+    200: Invitations;
+};
+
+export type WorkspacesInvitationsListResponse = WorkspacesInvitationsListResponses[keyof WorkspacesInvitationsListResponses];
+
+export type WorkspacesInvitationsCreateData = {
+    body: InvitationRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/invitations';
+};
+
+export type WorkspacesInvitationsCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesInvitationsCreateError = WorkspacesInvitationsCreateErrors[keyof WorkspacesInvitationsCreateErrors];
+
+export type WorkspacesInvitationsCreateResponses = {
+    /**
+     * Created
+     */
+    201: IssuedInvitation;
+};
+
+export type WorkspacesInvitationsCreateResponse = WorkspacesInvitationsCreateResponses[keyof WorkspacesInvitationsCreateResponses];
+
+export type WorkspacesInvitationsRevokeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+        /**
+         * The invitation's id.
+         */
+        invitation: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/invitations/{invitation}';
+};
+
+export type WorkspacesInvitationsRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesInvitationsRevokeError = WorkspacesInvitationsRevokeErrors[keyof WorkspacesInvitationsRevokeErrors];
+
+export type WorkspacesInvitationsRevokeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkspacesInvitationsRevokeResponse = WorkspacesInvitationsRevokeResponses[keyof WorkspacesInvitationsRevokeResponses];
+
+export type WorkspacesInvitationsAcceptData = {
+    body: AcceptInvitationRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/workspaces/invitations/accept';
+};
+
+export type WorkspacesInvitationsAcceptErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesInvitationsAcceptError = WorkspacesInvitationsAcceptErrors[keyof WorkspacesInvitationsAcceptErrors];
+
+export type WorkspacesInvitationsAcceptResponses = {
+    /**
+     * OK
+     */
+    200: JoinedWorkspace;
+};
+
+export type WorkspacesInvitationsAcceptResponse = WorkspacesInvitationsAcceptResponses[keyof WorkspacesInvitationsAcceptResponses];
+
+export type WorkspacesSettingsGetData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/settings';
+};
+
+export type WorkspacesSettingsGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesSettingsGetError = WorkspacesSettingsGetErrors[keyof WorkspacesSettingsGetErrors];
+
+export type WorkspacesSettingsGetResponses = {
+    /**
+     * OK
+     */
+    200: WorkspaceSettings;
+};
+
+export type WorkspacesSettingsGetResponse = WorkspacesSettingsGetResponses[keyof WorkspacesSettingsGetResponses];
+
+export type WorkspacesSettingsSetData = {
+    body: WorkspaceSettingsRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/settings';
+};
+
+export type WorkspacesSettingsSetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesSettingsSetError = WorkspacesSettingsSetErrors[keyof WorkspacesSettingsSetErrors];
+
+export type WorkspacesSettingsSetResponses = {
+    /**
+     * OK
+     */
+    200: WorkspaceSettings;
+};
+
+export type WorkspacesSettingsSetResponse = WorkspacesSettingsSetResponses[keyof WorkspacesSettingsSetResponses];
+
+export type AdminUsersSetAccessData = {
+    body: AccountAccessRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The user's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/admin/users/{id}/access';
+};
+
+export type AdminUsersSetAccessErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AdminUsersSetAccessError = AdminUsersSetAccessErrors[keyof AdminUsersSetAccessErrors];
+
+export type AdminUsersSetAccessResponses = {
+    /**
+     * OK
+     */
+    200: AccountAccess;
+};
+
+export type AdminUsersSetAccessResponse = AdminUsersSetAccessResponses[keyof AdminUsersSetAccessResponses];
+
+export type WorkspacesEncryptionGetData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/encryption';
+};
+
+export type WorkspacesEncryptionGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesEncryptionGetError = WorkspacesEncryptionGetErrors[keyof WorkspacesEncryptionGetErrors];
+
+export type WorkspacesEncryptionGetResponses = {
+    /**
+     * OK
+     */
+    200: Encryption;
+};
+
+export type WorkspacesEncryptionGetResponse = WorkspacesEncryptionGetResponses[keyof WorkspacesEncryptionGetResponses];
+
+export type WorkspacesEncryptionSetData = {
+    body: EncryptionRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/encryption';
+};
+
+export type WorkspacesEncryptionSetErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesEncryptionSetError = WorkspacesEncryptionSetErrors[keyof WorkspacesEncryptionSetErrors];
+
+export type WorkspacesEncryptionSetResponses = {
+    /**
+     * OK
+     */
+    200: Encryption;
+};
+
+export type WorkspacesEncryptionSetResponse = WorkspacesEncryptionSetResponses[keyof WorkspacesEncryptionSetResponses];
+
+export type WorkspacesEncryptionRotateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/encryption/rotate';
+};
+
+export type WorkspacesEncryptionRotateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkspacesEncryptionRotateError = WorkspacesEncryptionRotateErrors[keyof WorkspacesEncryptionRotateErrors];
+
+export type WorkspacesEncryptionRotateResponses = {
+    /**
+     * OK
+     */
+    200: Encryption;
+};
+
+export type WorkspacesEncryptionRotateResponse = WorkspacesEncryptionRotateResponses[keyof WorkspacesEncryptionRotateResponses];
+
+export type AuditListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Id of the user, key or agent that did it.
+         */
+        actor?: string;
+        /**
+         * Exactly this action, or all that begin so if it ends in a dot: `sessions.`.
+         */
+        action?: string;
+        /**
+         * With `target_id`: what it was done to.
+         */
+        target_kind?: string;
+        /**
+         * With `target_kind`: what it was done to.
+         */
+        target_id?: string;
+        /**
+         * At this time or later, RFC 3339.
+         */
+        since?: string;
+        /**
+         * Before this time, RFC 3339.
+         */
+        until?: string;
+        /**
+         * `true`: only what was refused; `false`: only what was done.
+         */
+        refused?: 'true' | 'false';
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Entries per page.
+         */
+        limit?: number;
+    };
+    url: '/api/workspaces/{id}/audit';
+};
+
+export type AuditListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditListError = AuditListErrors[keyof AuditListErrors];
+
+export type AuditListResponses = {
+    /**
+     * OK
+     */
+    200: AuditPage;
+};
+
+export type AuditListResponse = AuditListResponses[keyof AuditListResponses];
+
+export type AuditExportData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Id of the user, key or agent that did it.
+         */
+        actor?: string;
+        /**
+         * Exactly this action, or all that begin so if it ends in a dot: `sessions.`.
+         */
+        action?: string;
+        /**
+         * With `target_id`: what it was done to.
+         */
+        target_kind?: string;
+        /**
+         * With `target_kind`: what it was done to.
+         */
+        target_id?: string;
+        /**
+         * At this time or later, RFC 3339.
+         */
+        since?: string;
+        /**
+         * Before this time, RFC 3339.
+         */
+        until?: string;
+        /**
+         * `true`: only what was refused; `false`: only what was done.
+         */
+        refused?: 'true' | 'false';
+        after?: string;
+        limit?: string;
+        /**
+         * Of the file.
+         */
+        format?: 'jsonl' | 'csv';
+    };
+    url: '/api/workspaces/{id}/audit/export';
+};
+
+export type AuditExportErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditExportError = AuditExportErrors[keyof AuditExportErrors];
+
+export type AuditExportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AuditExportResponse = AuditExportResponses[keyof AuditExportResponses];
+
+export type AuditVerifyData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `sequence:hash` of an earlier answer's `head`.
+         */
+        anchor?: string;
+    };
+    url: '/api/workspaces/{id}/audit/verify';
+};
+
+export type AuditVerifyErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditVerifyError = AuditVerifyErrors[keyof AuditVerifyErrors];
+
+export type AuditVerifyResponses = {
+    /**
+     * OK
+     */
+    200: AuditVerdict;
+};
+
+export type AuditVerifyResponse = AuditVerifyResponses[keyof AuditVerifyResponses];
+
+export type AuditPlatformListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Id of the user, key or agent that did it.
+         */
+        actor?: string;
+        /**
+         * Exactly this action, or all that begin so if it ends in a dot: `sessions.`.
+         */
+        action?: string;
+        /**
+         * With `target_id`: what it was done to.
+         */
+        target_kind?: string;
+        /**
+         * With `target_kind`: what it was done to.
+         */
+        target_id?: string;
+        /**
+         * At this time or later, RFC 3339.
+         */
+        since?: string;
+        /**
+         * Before this time, RFC 3339.
+         */
+        until?: string;
+        /**
+         * `true`: only what was refused; `false`: only what was done.
+         */
+        refused?: 'true' | 'false';
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Entries per page.
+         */
+        limit?: number;
+    };
+    url: '/api/admin/audit';
+};
+
+export type AuditPlatformListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditPlatformListError = AuditPlatformListErrors[keyof AuditPlatformListErrors];
+
+export type AuditPlatformListResponses = {
+    /**
+     * OK
+     */
+    200: AuditPage;
+};
+
+export type AuditPlatformListResponse = AuditPlatformListResponses[keyof AuditPlatformListResponses];
+
+export type AuditPlatformExportData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Id of the user, key or agent that did it.
+         */
+        actor?: string;
+        /**
+         * Exactly this action, or all that begin so if it ends in a dot: `sessions.`.
+         */
+        action?: string;
+        /**
+         * With `target_id`: what it was done to.
+         */
+        target_kind?: string;
+        /**
+         * With `target_kind`: what it was done to.
+         */
+        target_id?: string;
+        /**
+         * At this time or later, RFC 3339.
+         */
+        since?: string;
+        /**
+         * Before this time, RFC 3339.
+         */
+        until?: string;
+        /**
+         * `true`: only what was refused; `false`: only what was done.
+         */
+        refused?: 'true' | 'false';
+        after?: string;
+        limit?: string;
+        /**
+         * Of the file.
+         */
+        format?: 'jsonl' | 'csv';
+    };
+    url: '/api/admin/audit/export';
+};
+
+export type AuditPlatformExportErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditPlatformExportError = AuditPlatformExportErrors[keyof AuditPlatformExportErrors];
+
+export type AuditPlatformExportResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type AuditPlatformExportResponse = AuditPlatformExportResponses[keyof AuditPlatformExportResponses];
+
+export type AuditPlatformVerifyData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `sequence:hash` of an earlier answer's `head`.
+         */
+        anchor?: string;
+    };
+    url: '/api/admin/audit/verify';
+};
+
+export type AuditPlatformVerifyErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AuditPlatformVerifyError = AuditPlatformVerifyErrors[keyof AuditPlatformVerifyErrors];
+
+export type AuditPlatformVerifyResponses = {
+    /**
+     * OK
+     */
+    200: AuditVerdict;
+};
+
+export type AuditPlatformVerifyResponse = AuditPlatformVerifyResponses[keyof AuditPlatformVerifyResponses];

@@ -40,7 +40,7 @@ public sealed class SetupTests
         Assert.That(await Ask("select nickname || ' ' || email || ' ' || role from identity.users"), Is.EqualTo("root r@x.io admin"));
         Assert.That(await Ask("select count(*) from workspaces.members m join identity.users u on m.workspace_id = u.personal_workspace_id and m.user_id = u.id where m.role = 'owner'"), Is.EqualTo(1L));
         Assert.That(await Ask("select count(*) from api_keys.keys where state = 'active'"), Is.EqualTo(1L));
-        Assert.That(await Ask("select action || ' ' || target_kind || ' ' || (actor_id::text = target_id) from audit.entries"), Is.EqualTo("identity.set_up user true"));
+        Assert.That(await Ask("select action || ' ' || target_kind || ' ' || (actor_id::text = target_id) from audit.entries where action = 'identity.set_up'"), Is.EqualTo("identity.set_up user true"));
         Assert.That((await Http.Post("/api/auth/login", """{"email":"R@X.IO","password":"pw-123456"}""")).Status, Is.EqualTo(200));
     }
 

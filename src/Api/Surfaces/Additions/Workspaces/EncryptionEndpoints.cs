@@ -22,12 +22,12 @@ internal static class EncryptionEndpoints
             .Describe("A new key encrypts from now on; what older ones have encrypted is written anew in the background. 409 where nothing is encrypted.").Refuses(401, 403, 409);
     }
 
-    private static async Task<Reply<EncryptionWire>> Get(Caller caller, ISender sender, CancellationToken ct) => Reply.One(await sender.Send(new GetEncryption(caller), ct), EncryptionWire.From);
+    private static async Task<Reply<EncryptionWire>> Get(string id, Caller caller, ISender sender, CancellationToken ct) => Reply.One(await sender.Send(new GetEncryption(caller), ct), EncryptionWire.From);
 
-    private static Task<Reply<EncryptionWire>> Set(Body<EncryptionBody> body, Caller caller, Effects effects, CancellationToken ct) =>
+    private static Task<Reply<EncryptionWire>> Set(string id, Body<EncryptionBody> body, Caller caller, Effects effects, CancellationToken ct) =>
         effects.One(new SetEncryption(caller, body.Value.Enabled), EncryptionWire.From, ct);
 
-    private static Task<Reply<EncryptionWire>> Rotate(Caller caller, Effects effects, CancellationToken ct) => effects.One(new RotateStorageKey(caller), EncryptionWire.From, ct);
+    private static Task<Reply<EncryptionWire>> Rotate(string id, Caller caller, Effects effects, CancellationToken ct) => effects.One(new RotateStorageKey(caller), EncryptionWire.From, ct);
 }
 
 /// <summary>Whether to encrypt.</summary>
