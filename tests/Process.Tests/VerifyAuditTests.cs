@@ -70,7 +70,7 @@ public sealed class VerifyAuditTests
 
     private static async Task<(int Code, string Output)> Run(string database, params string[] arguments)
     {
-        await using var verifying = HostProcess.Launch(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__AgentPlatform"] = database }, ["verify-audit", .. arguments]);
+        await using var verifying = HostProcess.Launch(new Dictionary<string, string>(StringComparer.Ordinal) { ["ConnectionStrings__AgentPlatform"] = database, ["AgentPlatform__MasterKey"] = TestPlatform.MasterKey }, ["verify-audit", .. arguments]);
         return (await verifying.Exit(), verifying.Output);
     }
 }

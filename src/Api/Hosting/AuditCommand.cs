@@ -22,7 +22,7 @@ internal static class AuditCommand
           --data FOLDER            where the embedded database lives; no server may be running on it (a running one answers
                                    GET /api/workspaces/ID/audit/verify)
 
-        ConnectionStrings:AgentPlatform names a database of your own, as for the server.
+        ConnectionStrings:AgentPlatform names a database of your own; give it and the master key as to the server.
         """;
 
     public static async Task<int> Run(IReadOnlyList<string> args)

@@ -13,7 +13,7 @@ public static partial class SecretMask
 
     [GeneratedRegex("""
         (?<![A-Za-z0-9])(?:
-        (?:osk|apk|wak|ast|ad_key)_[A-Za-z0-9_-]{20,}
+        (?:osk|apk|wak|ast|ad_key)_[A-Za-z0-9_-]{16,}
         |eyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?
         |[0-9A-Fa-f]{64}(?![A-Za-z0-9])
         )

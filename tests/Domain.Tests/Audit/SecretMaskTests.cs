@@ -20,6 +20,8 @@ public sealed class SecretMaskTests
 
     [TestCase("curl/8.5.0")]
     [TestCase("task_key_names and osk_ alone")]
+    [TestCase("wak_MF2YVBME")]
+    [TestCase("osk_01234567")]
     [TestCase("019c5dac-3f60-7c1e-9f3e-0d6f0c1e2a10")]
     [TestCase("sessions.visibility_changed")]
     [TestCase("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36")]
