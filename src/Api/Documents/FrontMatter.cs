@@ -23,6 +23,7 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["Sessions"] = "Recorded AI coding sessions in the HAIL format (Human AI Interaction Log).",
         ["Agent sessions"] = "Conversations of agents with people.",
         ["Results"] = "What agents concluded from conversations.",
+        ["Keys"] = "Keys of one's own with chosen rights.",
         ["Workspace API keys"] = "Keys that stand for a workspace.",
         ["Workspaces"] = "Workspaces, their members, invitations and limits.",
     };
