@@ -18,6 +18,8 @@ internal static class Product
             ["AgentPlatform__MasterKey"] = MasterKey,
             ["AgentPlatform__Logs__Level"] = "Warning",
             ["AgentPlatform__Database__PoolSize"] = PoolSize.ToString(CultureInfo.InvariantCulture),
+            // The load is to be measured, not held back.
+            ["AgentPlatform__RateLimits__Enabled"] = "false",
         };
         // What appends and creates leave behind is settled in the background: at its own time it would be part of whatever is measured next.
         if (!settles) environment["AgentPlatform__Sessions__SettleAfter"] = "1.00:00:00";
