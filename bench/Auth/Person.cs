@@ -48,6 +48,7 @@ internal sealed class Person(HttpClient client, string token, string userKey, st
         Credential.Bearer("user key osk_", userKey),
         Credential.Bearer("platform key apk_", Text((await Post(client, $"/api/workspaces/{workspace}/keys", """{"name":"bench","scopes":["sessions:read"]}""", token, ct))["key"])),
         Credential.Bearer("workspace key wak_", Text((await Post(client, $"/api/workspaces/{workspace}/api-keys", """{"name":"bench","scopes":["turns:submit"]}""", token, ct))["secret"])),
+        Credential.Bearer("tenant key ad_key_", Text((await Post(client, $"/api/workspaces/{workspace}/tenant-keys", """{"display_name":"bench"}""", token, ct))["token"])),
         .. await Cookies(ct),
     ];
 
