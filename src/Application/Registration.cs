@@ -36,11 +36,11 @@ public static class Registration
         services.AddHandlers(typeof(Registration));
         services.AddSingleton<OnceGates>().AddScoped<OnceSlot>().AddScoped<OnceClaims>().AddScoped<OnceSending>();
         services.AddSingleton<CallerCache>();
-        services.AddSingleton<KeyUses>();
+        services.AddSingleton<CredentialUses>();
         services.AddSingleton<Refusals>().AddSingleton<IRefusals>(provider => provider.GetRequiredService<Refusals>());
         services.AddSingleton<AccessTokens>();
         services.AddScoped<IAuthenticator, Authenticator>();
-        services.AddScoped<People>();
+        services.AddScoped<CredentialDirectories>().AddScoped<People>();
         services.AddSingleton<BrowserTelemetry>().AddScoped<BrowserLogins>().AddScoped<BrowserLookups>().AddScoped<IBrowserAuthenticator, BrowserAuthenticator>();
         services.AddScoped<UserKeys>();
         services.AddScoped<IUserKeys>(provider => provider.GetRequiredService<UserKeys>());

@@ -1,5 +1,6 @@
 using AgentPlatform.Application;
 using AgentPlatform.Application.Agents;
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
@@ -15,6 +16,7 @@ using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.Agents;
+using AgentPlatform.Infrastructure.Agents.Registered;
 using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Audit;
 using AgentPlatform.Infrastructure.Database;
@@ -102,7 +104,7 @@ public static class Registration
         services.AddScoped<IWorkspaceStore, WorkspaceStore>().AddScoped<IInvitationStore, InvitationStore>().AddScoped<ILimitStore, LimitStore>();
         services.AddSingleton<WorkspaceRemoval>();
         // In this order, and the workspace's own row behind all of them.
-        services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
+        services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
             .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
         services.AddScoped<IWorkspaceVault, WorkspaceVault>();
         services.AddSingleton<StorageKeys>();
@@ -116,10 +118,11 @@ public static class Registration
         services.AddSingleton<AuditBell>().AddSingleton<AuditSealer>().AddSingleton<RefusalWriter>();
         services.AddSingleton(provider => new AuditVerification(provider.GetRequiredService<IServiceScopeFactory>(), provider.GetService<EmbeddedPostgres>()));
         services.AddScoped<IApiKeyStore, ApiKeyStore>();
-        services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>();
+        services.AddScoped<IApiKeyDirectory, ApiKeyDirectory>().AddScoped<ICredentialUseLedger, ApiKeyUseLedger>();
         services.AddScoped<ITenantKeyStore, TenantKeyStore>();
         services.AddScoped<IKeyNames, KeyNames>();
         services.AddScoped<IAgentStore, AgentStore>();
+        services.AddScoped<IRegisteredAgentStore, RegisteredAgentStore>().AddScoped<IRegisteredAgents, RegisteredAgents>().AddScoped<ICredentialUseLedger, AgentSigns>();
         services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
         services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();
         services.AddScoped<ISessionStore, SessionStore>();
@@ -131,7 +134,7 @@ public static class Registration
         services.AddScoped<HiddenSessions>().AddScoped<ExpiredSessions>();
         services.AddSingleton<SearchSwitch>();
         services.AddSingleton<SessionRetention>();
-        services.AddSingleton<KeyUseWriter>();
+        services.AddSingleton<CredentialUseWriter>();
         services.AddScoped<ISessionIndexer, SessionIndexer>();
         services.AddScoped<IImportStore, ImportStore>();
         services.AddScoped<IChatStore, ChatStore>();
@@ -149,7 +152,7 @@ public static class Registration
         services.AddHostedService<CallerSignal>();
         services.AddHostedService(provider => provider.GetRequiredService<SessionSettling>());
         services.AddHostedService<StreamSender>().AddHostedService<StreamListener>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeyUseWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<CredentialUseWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());

@@ -60,6 +60,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
             var identified = await credentials.Identify(context);
             var known = identified.Error is null ? identified.Value : PresentedCredential.Of(context.Request);
             if (identified.Error is null && metadata.GetMetadata<InWorkspace>() is { } path) identified = await Enter(context, identified.Value, path);
+            if (identified.Error is null && metadata.GetMetadata<InWorkspaceOf>() is { } thing) identified = await Enter(context, identified.Value, thing);
             if (identified.Error is { } refusal)
             {
                 // Nobody fills the trail of a workspace that they do not belong to.
@@ -92,6 +93,15 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
         if (caller.IsAnonymous) return ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
         var workspace = Guid.TryParseExact(context.GetRouteValue(path.Parameter)?.ToString(), "D", out var id) ? new WorkspaceId(id) : new WorkspaceId(Guid.Empty);
         return context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, workspace, context.RequestAborted);
+    }
+
+    private static async ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspaceOf thing)
+    {
+        if (caller.IsAnonymous) return CommonErrors.Unauthenticated;
+        var (services, ct) = (context.RequestServices, context.RequestAborted);
+        if (await thing.Find(services, context.GetRouteValue(thing.Parameter)?.ToString() ?? "", ct) is not { } workspace) return thing.Missing;
+        var entered = await services.GetRequiredService<IAuthenticator>().Enter(caller, workspace, ct);
+        return entered.Error is not null && thing.IsHidden ? thing.Missing : entered;
     }
 }
 

@@ -1,6 +1,7 @@
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Authentication;
 
@@ -11,6 +12,15 @@ internal sealed record Permission(Scope Scope, Func<Caller, Error?> Check);
 
 /// <summary>The route's path names the workspace that it is about, in this parameter. A caller who is no member of it is refused before anything else is looked at.</summary>
 internal sealed record InWorkspace(string Parameter);
+
+/// <summary>
+/// The route's path names a thing; the route is about the workspace that it lies in. Without such a thing it is refused as missing, and so are strangers where the thing is hidden from them.
+/// </summary>
+/// <param name="Parameter">The parameter that names it.</param>
+/// <param name="Find">Its workspace; null where there is no such thing.</param>
+/// <param name="Missing">The refusal.</param>
+/// <param name="IsHidden">Who is no member of the workspace is told that there is no such thing.</param>
+internal sealed record InWorkspaceOf(string Parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> Find, Error Missing, bool IsHidden);
 
 internal static class Permissions
 {
@@ -23,6 +33,11 @@ internal static class Permissions
         where TMessage : IMessage => route.WithMetadata(new Permission(TMessage.Needs, caller => Policy.Check<TMessage>(caller) is { } refusal
             ? refusal.Kind is ErrorKind.Forbidden ? missing : refusal
             : null));
+
+    /// <summary>The workspace that the route is about is that of the thing that its path names.</summary>
+    public static RouteHandlerBuilder InWorkspaceOf(
+        this RouteHandlerBuilder route, string parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> find, Error missing, bool isHidden = false) =>
+        route.WithMetadata(new InWorkspaceOf(parameter, find, missing, isHidden));
 
     /// <summary>The workspace that the route is about stands in its path.</summary>
     public static RouteHandlerBuilder InWorkspace(this RouteHandlerBuilder route, string parameter) => route.WithMetadata(new InWorkspace(parameter));

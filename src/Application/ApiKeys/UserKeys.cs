@@ -67,9 +67,6 @@ public interface IApiKeyStore
 
     /// <summary>Moves every key that acts as the user from one workspace to another.</summary>
     Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct);
-
-    /// <summary>Notes when keys were last used, in one statement; a later time that is stored already stays.</summary>
-    Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct);
 }
 
 internal sealed class UserKeys(IApiKeyStore keys, ISecretBox box, ICallerEvictions evictions, IAuditTrail audit, TimeProvider clock) : IUserKeys

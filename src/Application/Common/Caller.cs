@@ -1,4 +1,5 @@
 using System.Net;
+using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.Workspaces;
@@ -32,6 +33,12 @@ public enum CredentialKind
     TenantKey,
     BrowserSession,
     OperatorKey,
+
+    /// <summary>What a registered agent shows.</summary>
+    AgentToken,
+
+    /// <summary>What a device authorization gave: good for registering agents.</summary>
+    GrantToken,
 }
 
 /// <summary>The credential of a request: its kind and, where it is a row of ours, that row's id. Never its text.</summary>
@@ -77,6 +84,9 @@ public sealed record Caller(PrincipalId Id, PrincipalKind Kind, WorkspaceId? Wor
 
     /// <summary>The user of a message that only a person can send.</summary>
     public UserId User => Kind is PrincipalKind.User ? new UserId(Id.Value) : throw new InvalidOperationException("This caller is not a user.");
+
+    /// <summary>The id of an agent, of a message that only an agent can send.</summary>
+    public AgentId Agent => Kind is PrincipalKind.Agent ? new AgentId(Id.Value) : throw new InvalidOperationException("This caller is not an agent.");
 
     public static Caller Person(UserId user, WorkspaceId workspace) => new(new PrincipalId(user.Value), PrincipalKind.User, workspace, Scopes.Person);
 }

@@ -1,7 +1,9 @@
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Workspaces;
+using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
@@ -9,12 +11,14 @@ using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Application.Identity;
 
-internal sealed class Authenticator(CallerCache cache, People people, AccessTokens tokens, IApiKeyDirectory keys, KeyUses uses, TimeProvider clock) : IAuthenticator
+internal sealed class Authenticator(CallerCache cache, People people, AccessTokens tokens, CredentialDirectories directories, CredentialUses uses, TimeProvider clock) : IAuthenticator
 {
     private static readonly string[] KeyPrefixes = [ApiKey.UserPrefix, ApiKey.PlatformPrefix, ApiKey.WorkspacePrefix, ApiKey.TenantPrefix];
 
     public ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct) =>
         cache.Get(CredentialSpace.Bearer, text, () => Array.Exists(KeyPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal)) ? ByKey(text, ct) : ByToken(text, ct), uses);
+
+    public ValueTask<Result<Caller>> Agent(string token, CancellationToken ct) => cache.Get(CredentialSpace.AgentToken, token, () => ByAgentToken(token, ct), uses);
 
     public ValueTask<Result<Caller>> Enter(Caller caller, WorkspaceId workspace, CancellationToken ct) => people.Enter(caller, workspace, ct);
 
@@ -25,9 +29,9 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
     private async Task<Result<KnownCaller>> ByKey(string text, CancellationToken ct)
     {
         if (text.StartsWith(ApiKey.PlatformPrefix, StringComparison.Ordinal) && !PlatformKeyText.IsSound(text)) return ApiKeyErrors.Unknown;
-        if (await keys.FindHolder(Secrets.Hash(text), clock.GetUtcNow(), ct) is not { } holder) return ApiKeyErrors.Unknown;
+        if (await directories.Keys.FindHolder(Secrets.Hash(text), clock.GetUtcNow(), ct) is not { } holder) return ApiKeyErrors.Unknown;
         var caller = await Caller(holder, ct);
-        return caller.Map(known => new KnownCaller(known with { Credential = known.Credential with { Until = holder.Until } }, holder.Until, new UsedKey(holder.Workspace, holder.Id)));
+        return caller.Map(known => new KnownCaller(known with { Credential = known.Credential with { Until = holder.Until } }, holder.Until, new UsedCredential(IsAgent: false, holder.Workspace, holder.Id.Value)));
     }
 
     private async Task<Result<Caller>> Caller(KeyHolder holder, CancellationToken ct)
@@ -60,6 +64,13 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
         }
     }
 
+    private async Task<Result<KnownCaller>> ByAgentToken(string token, CancellationToken ct)
+    {
+        if (await directories.Agents.FindHolder(Secrets.Hash(token), ct) is not { } holder || !await people.IsOpen(holder.Workspace, ct)) return RegisteredAgentErrors.UnknownToken;
+        var agent = new Caller(new PrincipalId(holder.Id.Value), PrincipalKind.Agent, holder.Workspace, Scopes.Agent) { Credential = new(CredentialKind.AgentToken, holder.Id.Value), IsBound = true };
+        return new KnownCaller(agent, Key: new UsedCredential(IsAgent: true, holder.Workspace, holder.Id.Value));
+    }
+
     private static Caller Workspace(KeyHolder holder, CredentialKind kind, Scopes scopes) =>
         new(new PrincipalId(holder.Id.Value), PrincipalKind.Key, holder.Workspace, scopes) { Credential = new(kind, holder.Id.Value), IsBound = true };
 
@@ -71,6 +82,9 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
         return person.Map(known => new KnownCaller(known with { Credential = new(CredentialKind.AccessToken) { Until = claims.Value.ExpiresAt } }, claims.Value.ExpiresAt));
     }
 }
+
+/// <summary>Where credentials are found that are rows of other features.</summary>
+internal sealed record CredentialDirectories(IApiKeyDirectory Keys, IRegisteredAgents Agents);
 
 /// <summary>People as callers: who they are, and what they may do where.</summary>
 internal sealed class People(CallerCache cache, IUserStore users, IMembershipDirectory memberships, ITenantDirectory tenants)

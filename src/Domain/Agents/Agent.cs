@@ -5,7 +5,7 @@ using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Domain.Agents;
 
-/// <summary>An agent that talks with people, inside the platform.</summary>
+/// <summary>An agent: one that talks with people inside the platform (<see cref="Agent"/>), or a program of its own that has registered itself (<see cref="RegisteredAgent"/>).</summary>
 public readonly record struct AgentId(Guid Value) : IId
 {
     public static AgentId New() => new(Guid.CreateVersion7());

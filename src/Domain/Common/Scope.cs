@@ -91,6 +91,27 @@ public enum Scope
 
     /// <summary>Run the installation: everybody's roles, access and limits, and its own audit trail.</summary>
     AdministerPlatform = 27,
+
+    /// <summary>See tasks and what became of them.</summary>
+    ReadTasks = 28,
+
+    /// <summary>Hand work to agents, cancel it, and put it back to work.</summary>
+    WriteTasks = 29,
+
+    /// <summary>Take work, report on it, and show a card: what only an agent can do.</summary>
+    WorkTasks = 30,
+
+    /// <summary>Read one's own mailbox and write to others: what only an agent can do.</summary>
+    UseMailbox = 31,
+
+    /// <summary>See executors, and the credentials of command lines, never their texts.</summary>
+    ReadExecutors = 32,
+
+    /// <summary>Register executors and take them out of the workspace; revoke anybody's command line credential.</summary>
+    ManageExecutors = 33,
+
+    /// <summary>Make credentials for one's own command lines.</summary>
+    MintExecutorTokens = 34,
 }
 
 /// <summary>A set of <see cref="Scope"/>s.</summary>
@@ -102,11 +123,11 @@ public readonly record struct Scopes(ulong Bits)
     public static Scopes Account { get; } = Of(Scope.ReadAccount, Scope.ManageAccount, Scope.CreateWorkspaces);
 
     /// <summary>What a member with the least rights may do in a workspace (contract agentserver 4.3).</summary>
-    public static Scopes Guest { get; } = Of(Scope.ReadWorkspace, Scope.ReadSessions, Scope.ReadKeys, Scope.MintKeys, Scope.ReadAgents, Scope.ReadResults, Scope.ReadUsage);
+    public static Scopes Guest { get; } = Of(Scope.ReadWorkspace, Scope.ReadSessions, Scope.ReadKeys, Scope.MintKeys, Scope.ReadAgents, Scope.ReadResults, Scope.ReadUsage, Scope.ReadTasks, Scope.ReadExecutors);
 
-    public static Scopes Developer { get; } = Guest | Of(Scope.WriteSessions, Scope.ReadLimits, Scope.WriteAgents, Scope.WriteResults, Scope.WriteUsage, Scope.SubmitTurns);
+    public static Scopes Developer { get; } = Guest | Of(Scope.WriteSessions, Scope.ReadLimits, Scope.WriteAgents, Scope.WriteResults, Scope.WriteUsage, Scope.SubmitTurns, Scope.WriteTasks, Scope.MintExecutorTokens);
 
-    public static Scopes Maintainer { get; } = Developer | Of(Scope.ManageWorkspace, Scope.AddMembers, Scope.ManageKeys, Scope.ManageSessions, Scope.ReadAudit, Scope.WriteAudit);
+    public static Scopes Maintainer { get; } = Developer | Of(Scope.ManageWorkspace, Scope.AddMembers, Scope.ManageKeys, Scope.ManageSessions, Scope.ReadAudit, Scope.WriteAudit, Scope.ManageExecutors);
 
     public static Scopes Owner { get; } = Maintainer | Of(Scope.ManageMembers, Scope.DeleteWorkspace, Scope.ManageEncryption);
 
@@ -119,6 +140,9 @@ public readonly record struct Scopes(ulong Bits)
         Scope.ReadUsage, Scope.WriteUsage, Scope.ReadAudit, Scope.WriteAudit, Scope.ReadKeys);
 
     public static Scopes TenantOwner { get; } = TenantGuest | Of(Scope.ManageKeys);
+
+    /// <summary>What a registered agent may do in its workspace (contract agentserver 3.7 to 3.9).</summary>
+    public static Scopes Agent { get; } = Of(Scope.ReadWorkspace, Scope.ReadAgents, Scope.ReadTasks, Scope.WriteTasks, Scope.WorkTasks, Scope.UseMailbox, Scope.ReadSessions, Scope.WriteSessions);
 
     public static Scopes Of(params ReadOnlySpan<Scope> scopes)
     {

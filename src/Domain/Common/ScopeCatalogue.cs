@@ -6,7 +6,7 @@ namespace AgentPlatform.Domain.Common;
 /// <param name="Description">What it allows, for people.</param>
 public sealed record ScopeEntry(Scope Scope, string Name, string Description);
 
-/// <summary>All rights that keys of the platform may carry, by name. An operator's rights are not among them.</summary>
+/// <summary>All rights that keys of the platform may carry, by name. An operator's rights are not among them, nor what only an agent can do with its own token.</summary>
 public static class ScopeCatalogue
 {
     public static IReadOnlyList<ScopeEntry> All { get; } =
@@ -29,6 +29,11 @@ public static class ScopeCatalogue
         new(Scope.ManageSessions, "sessions:manage", "Decide who reads sessions and how long they are kept"),
         new(Scope.ReadAgents, "agents:read", "See agents"),
         new(Scope.WriteAgents, "agents:write", "Create, change and delete agents"),
+        new(Scope.ReadTasks, "tasks:read", "See tasks and what became of them"),
+        new(Scope.WriteTasks, "tasks:write", "Hand work to agents, cancel it and put it back to work"),
+        new(Scope.ReadExecutors, "executors:read", "See executors and command line credentials, never their texts"),
+        new(Scope.ManageExecutors, "executors:manage", "Register executors, take them out, revoke command line credentials"),
+        new(Scope.MintExecutorTokens, "executors:tokens", "Make command line credentials"),
         new(Scope.ReadResults, "results:read", "See results of sessions"),
         new(Scope.WriteResults, "results:write", "Delete results of sessions"),
         new(Scope.ReadUsage, "usage:read", "See how many tokens were used"),

@@ -40,10 +40,10 @@ internal static class ApiKeySql
         .Where($"(t.key_hash is null or t.key_hash = encode(k.hash, 'hex'))");
 
     // keys_pkey. Locked in key order, so that two nodes never wait for each other; no index sees the change.
-    public static Sql SaveUses(IReadOnlyCollection<KeyUse> uses) => new Sql().Add($"""
+    public static Sql SaveUses(IReadOnlyCollection<CredentialUse> uses) => new Sql().Add($"""
         with used as (
             select k.workspace_id, k.id, u.used_at
-            from unnest({uses.Select(use => use.Key.Workspace.Value).ToArray()}, {uses.Select(use => use.Key.Id.Value).ToArray()}, {uses.Select(use => use.At).ToArray()}) as u (workspace_id, id, used_at)
+            from unnest({uses.Select(use => use.Credential.Workspace.Value).ToArray()}, {uses.Select(use => use.Credential.Id).ToArray()}, {uses.Select(use => use.At).ToArray()}) as u (workspace_id, id, used_at)
             join api_keys.keys k on k.workspace_id = u.workspace_id and k.id = u.id
             where k.last_used_at is null or k.last_used_at < u.used_at
             order by k.workspace_id, k.id for update of k)

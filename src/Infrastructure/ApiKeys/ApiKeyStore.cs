@@ -18,8 +18,16 @@ internal sealed class ApiKeyStore(Db db) : IApiKeyStore
     public Task<byte[]?> FindNewestActive(UserId user, CancellationToken ct) => db.One<byte[]>(ApiKeySql.FindNewestActive(user), ct);
 
     public Task Move(UserId user, WorkspaceId from, WorkspaceId to, CancellationToken ct) => db.Execute(ApiKeySql.Move(user, from, to), ct);
+}
 
-    public Task SaveUses(IReadOnlyCollection<KeyUse> uses, CancellationToken ct) => db.Execute(ApiKeySql.SaveUses(uses), ct);
+/// <summary>Notes when keys were last used, in one statement.</summary>
+internal sealed class ApiKeyUseLedger(Db db) : ICredentialUseLedger
+{
+    public async Task Save(IReadOnlyCollection<CredentialUse> uses, CancellationToken ct)
+    {
+        var keys = uses.Where(use => !use.Credential.IsAgent).ToList();
+        if (keys.Count > 0) await db.Execute(ApiKeySql.SaveUses(keys), ct);
+    }
 }
 
 internal sealed class ApiKeyDirectory(Db db) : IApiKeyDirectory

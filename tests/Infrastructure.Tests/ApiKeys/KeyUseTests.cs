@@ -2,7 +2,7 @@ using System.Globalization;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Workspaces;
-using AgentPlatform.Infrastructure.ApiKeys;
+using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -84,8 +84,8 @@ public sealed class KeyUseTests
         var key = await Register();
         await Ask(key);
         await using var away = Parts.Of("Host=127.0.0.1;Port=1;Username=x;Password=x;Database=x;Timeout=1");
-        var failing = new KeyUseWriter(
-            platform.Services.GetRequiredService<KeyUses>(), away.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<KeyUseWriter>.Instance);
+        var failing = new CredentialUseWriter(
+            platform.Services.GetRequiredService<CredentialUses>(), away.GetRequiredService<IServiceScopeFactory>(), clock, NullLogger<CredentialUseWriter>.Instance);
 
         Assert.That(await failing.Write(CancellationToken.None), Is.False);
         Assert.That(await LastUse(key), Is.Null);
@@ -110,12 +110,12 @@ public sealed class KeyUseTests
     [Test]
     public async Task What_is_noted_is_bounded_and_asks_to_be_saved_early()
     {
-        var uses = new KeyUses(clock);
-        var keys = Enumerable.Range(0, KeyUses.Capacity + 5).Select(_ => new UsedKey(WorkspaceId.New(), ApiKeyId.New())).ToList();
+        var uses = new CredentialUses(clock);
+        var keys = Enumerable.Range(0, CredentialUses.Capacity + 5).Select(_ => new UsedCredential(IsAgent: false, WorkspaceId.New(), ApiKeyId.New().Value)).ToList();
 
-        foreach (var key in keys.Take(KeyUses.Many - 1)) uses.Note(key);
+        foreach (var key in keys.Take(CredentialUses.Many - 1)) uses.Note(key);
         Assert.That(uses.UntilMany.IsCompleted, Is.False);
-        foreach (var key in keys.Skip(KeyUses.Many - 1)) uses.Note(key);
+        foreach (var key in keys.Skip(CredentialUses.Many - 1)) uses.Note(key);
         await uses.UntilMany;
         var saved = 0;
         await uses.Save(noted =>
@@ -127,10 +127,10 @@ public sealed class KeyUseTests
             return Task.CompletedTask;
         });
 
-        Assert.That((saved, uses.UntilMany.IsCompleted), Is.EqualTo((KeyUses.Capacity, false)));
+        Assert.That((saved, uses.UntilMany.IsCompleted), Is.EqualTo((CredentialUses.Capacity, false)));
         await uses.Save(noted =>
         {
-            Assert.That(noted, Is.EqualTo(new[] { new KeyUse(keys[0], clock.GetUtcNow()) }), "used again while the others were saved");
+            Assert.That(noted, Is.EqualTo(new[] { new CredentialUse(keys[0], clock.GetUtcNow()) }), "used again while the others were saved");
             return Task.CompletedTask;
         });
     }
@@ -141,7 +141,7 @@ public sealed class KeyUseTests
         await platform.UntilCallersAreCached();
     }
 
-    private KeyUseWriter Writer => platform.Services.GetRequiredService<KeyUseWriter>();
+    private CredentialUseWriter Writer => platform.Services.GetRequiredService<CredentialUseWriter>();
 
     private async Task<string> Register() => (await platform.Http.Post("/api/register", $$"""{"nickname":"user{{(++people).ToString(CultureInfo.InvariantCulture)}}"}"""))["api_key"];
 

@@ -9,7 +9,7 @@ using AgentPlatform.Domain.Identity;
 namespace AgentPlatform.Application.Common.Authentication;
 
 /// <summary>A caller as it was looked up, until when the credential itself is good, and the key that it is, if it is one.</summary>
-public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, UsedKey? Key = null)
+public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, UsedCredential? Key = null)
 {
     /// <summary>The log-in behind a cookie.</summary>
     public BrowserSession? Login { get; init; }
@@ -22,6 +22,9 @@ public enum CredentialSpace
     Bearer,
     RotatingCookie,
     FixedCookie,
+
+    /// <summary>What a registered agent shows.</summary>
+    AgentToken,
 
     /// <summary>Not a credential: a user and a workspace.</summary>
     Membership,
@@ -66,14 +69,14 @@ public sealed class CallerCache
     }
 
     /// <summary>Who <paramref name="credential"/> belongs to. A key that is accepted is noted in <paramref name="uses"/>, whether it was remembered or looked up.</summary>
-    public async ValueTask<Result<Caller>> Get(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
+    public async ValueTask<Result<Caller>> Get(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, CredentialUses? uses = null)
     {
         var known = await Find(space, credential, lookUp, uses);
         return known.Error is { } refusal ? refusal : known.Value.Caller;
     }
 
     /// <summary>Like <see cref="Get"/>, with all that is known of the credential.</summary>
-    public async ValueTask<Result<KnownCaller>> Find(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, KeyUses? uses = null)
+    public async ValueTask<Result<KnownCaller>> Find(CredentialSpace space, string credential, Func<Task<Result<KnownCaller>>> lookUp, CredentialUses? uses = null)
     {
         var key = Key(space, credential);
         var now = clock.GetUtcNow();

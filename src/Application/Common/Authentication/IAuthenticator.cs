@@ -9,6 +9,9 @@ public interface IAuthenticator
     /// <summary>For a text that stands alone, as behind <c>Bearer</c>: a key by its prefix, else an access token. The caller is in their own workspace.</summary>
     ValueTask<Result<Caller>> Bearer(string text, CancellationToken ct);
 
+    /// <summary>For a token of a registered agent: the agent in its workspace. Each success is a sign of life.</summary>
+    ValueTask<Result<Caller>> Agent(string token, CancellationToken ct);
+
     /// <summary>
     /// The caller as they are in <paramref name="workspace"/>: with the rights that their role there and their credential both give, and those over their own account. Refused
     /// (<c>workspaces.not_member</c>) where they are no member, or the credential is good elsewhere only.

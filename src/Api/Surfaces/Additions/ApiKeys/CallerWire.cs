@@ -48,7 +48,7 @@ internal sealed record CallerWire(
 }
 
 /// <summary>A credential, never its text.</summary>
-/// <param name="Kind">`access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key` or `browser_session`.</param>
+/// <param name="Kind">`access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key`, `browser_session` or `agent_token`.</param>
 /// <param name="Id">Which one; null where it has no id.</param>
 /// <param name="ExpiresAt">When it ends by itself; null where it does not.</param>
 internal sealed record CredentialWire(
@@ -69,5 +69,7 @@ internal sealed record CredentialWire(
         CredentialKind.TenantKey => "tenant_key",
         CredentialKind.BrowserSession => "browser_session",
         CredentialKind.OperatorKey => "operator_key",
+        CredentialKind.AgentToken => "agent_token",
+        CredentialKind.GrantToken => "grant_token",
     };
 }

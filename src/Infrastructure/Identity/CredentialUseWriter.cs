@@ -1,14 +1,13 @@
-using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace AgentPlatform.Infrastructure.ApiKeys;
+namespace AgentPlatform.Infrastructure.Identity;
 
-/// <summary>Writes every few seconds, and when the process ends, when keys were last used. What cannot be written stays for the next time.</summary>
-internal sealed partial class KeyUseWriter(KeyUses uses, IServiceScopeFactory scopes, TimeProvider clock, ILogger<KeyUseWriter> log) : BackgroundService
+/// <summary>Writes every few seconds, and when the process ends, when credentials were last used. What cannot be written stays for the next time.</summary>
+internal sealed partial class CredentialUseWriter(CredentialUses uses, IServiceScopeFactory scopes, TimeProvider clock, ILogger<CredentialUseWriter> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -24,7 +23,10 @@ internal sealed partial class KeyUseWriter(KeyUses uses, IServiceScopeFactory sc
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await uses.Save(noted => scope.ServiceProvider.GetRequiredService<IApiKeyStore>().SaveUses(noted, ct));
+            await uses.Save(async noted =>
+            {
+                foreach (var ledger in scope.ServiceProvider.GetServices<ICredentialUseLedger>()) await ledger.Save(noted, ct);
+            });
             return true;
         }
         catch (UnavailableException unavailable)
@@ -51,7 +53,7 @@ internal sealed partial class KeyUseWriter(KeyUses uses, IServiceScopeFactory sc
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "When keys were last used is written at the next turn, the database is not available: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "When credentials were last used is written at the next turn, the database is not available: {Reason}")]
         public static partial void Postponed(ILogger log, string reason);
     }
 }
