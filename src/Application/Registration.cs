@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
@@ -11,7 +12,10 @@ using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Transcripts;
+using AgentPlatform.Application.Tasks;
 using AgentPlatform.Application.Workspaces;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Tasks;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +66,11 @@ public static class Registration
         services.AddSingleton(new GroupLimits());
         services.AddGroup<AppendEvents, int, AppendEventsFlush>();
         services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();
+        services.AddGroup<CreateTasks, IReadOnlyList<TaskId>, CreateTasksFlush>();
+        services.AddGroup<ClaimTasks, IReadOnlyList<ClaimedTask>, ClaimTasksFlush>();
+        services.AddGroup<ReportTask, Done, ReportTaskFlush>();
+        services.AddGroup<RenewTasks, IReadOnlyList<RenewedTask>, RenewTasksFlush>();
+        services.AddSingleton<WorkBell>().AddSingleton<IChangeListener>(provider => provider.GetRequiredService<WorkBell>()).AddScoped<TaskJournal>().AddScoped<ITaskLapses, TaskLapses>().AddScoped<AgentOffers>();
         services.AddSingleton<StreamTelemetry>().AddSingleton<StreamChanges>().AddSingleton<StreamHub>().AddSingleton<IStreamSignals>(provider => provider.GetRequiredService<StreamHub>());
         services.AddScoped<ImportLog>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)

@@ -14,6 +14,7 @@ using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Search;
 using AgentPlatform.Application.Sessions.Transcripts;
+using AgentPlatform.Application.Tasks;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Infrastructure.Agents;
 using AgentPlatform.Infrastructure.Agents.Registered;
@@ -28,6 +29,7 @@ using AgentPlatform.Infrastructure.Sessions;
 using AgentPlatform.Infrastructure.Sessions.Chats;
 using AgentPlatform.Infrastructure.Sessions.Search;
 using AgentPlatform.Infrastructure.Streams;
+using AgentPlatform.Infrastructure.Tasks;
 using AgentPlatform.Infrastructure.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -104,7 +106,8 @@ public static class Registration
         services.AddScoped<IWorkspaceStore, WorkspaceStore>().AddScoped<IInvitationStore, InvitationStore>().AddScoped<ILimitStore, LimitStore>();
         services.AddSingleton<WorkspaceRemoval>();
         // In this order, and the workspace's own row behind all of them.
-        services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
+        services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>()
+            .AddScoped<IWorkspaceContents, TaskContents>().AddScoped<IWorkspaceContents, InteractionContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
             .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
         services.AddScoped<IWorkspaceVault, WorkspaceVault>();
         services.AddSingleton<StorageKeys>();
@@ -123,6 +126,9 @@ public static class Registration
         services.AddScoped<IKeyNames, KeyNames>();
         services.AddScoped<IAgentStore, AgentStore>();
         services.AddScoped<IRegisteredAgentStore, RegisteredAgentStore>().AddScoped<IRegisteredAgents, RegisteredAgents>().AddScoped<ICredentialUseLedger, AgentSigns>();
+        services.AddScoped<ITaskStore, TaskStore>().AddScoped<ITaskDirectory, TaskDirectory>().AddSingleton<IStreamLog, TaskStreamLog>().AddScoped<IInteractions, Interactions>();
+        services.AddScoped<IAgentBelongings, AgentTasks>().AddScoped<IAgentBelongings, AgentInteractions>();
+        services.AddSingleton<TaskSweeper>().AddSingleton<ISilentAgents>(provider => provider.GetRequiredService<TaskSweeper>()).AddSingleton<AgentHealth>();
         services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
         services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();
         services.AddScoped<ISessionStore, SessionStore>();
@@ -155,6 +161,8 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<CredentialUseWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
+        services.AddHostedService(provider => provider.GetRequiredService<TaskSweeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<AgentHealth>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());
         services.AddHostedService(provider => provider.GetRequiredService<StorageKeyRewriting>());
         services.AddHostedService(provider => provider.GetRequiredService<AuditSealer>());

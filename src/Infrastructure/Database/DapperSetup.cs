@@ -4,6 +4,7 @@ using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.Sessions;
+using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
 using Dapper;
 
@@ -32,6 +33,8 @@ internal static class DapperSetup
             AddId(value => new BrowserSessionId(value));
             AddId(value => new AgentId(value));
             AddId(value => new InvitationId(value));
+            AddId(value => new TaskId(value));
+            SqlMapper.AddTypeHandler(new IdsHandler<AgentId>(value => new AgentId(value)));
             done = true;
         }
     }
@@ -44,6 +47,14 @@ internal static class DapperSetup
         public override DateTimeOffset Parse(object value) => new((DateTime)value);
 
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.UtcDateTime;
+    }
+
+    private sealed class IdsHandler<T>(Func<Guid, T> make) : SqlMapper.TypeHandler<IReadOnlyList<T>>
+        where T : struct, IId
+    {
+        public override IReadOnlyList<T> Parse(object value) => [.. ((Guid[])value).Select(make)];
+
+        public override void SetValue(IDbDataParameter parameter, IReadOnlyList<T>? value) => parameter.Value = value?.Select(id => id.Value).ToArray();
     }
 
     private sealed class IdHandler<T>(Func<Guid, T> make) : SqlMapper.TypeHandler<T>

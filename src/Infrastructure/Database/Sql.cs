@@ -1,4 +1,5 @@
 using System.Data;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 using AgentPlatform.Domain.Common;
@@ -89,7 +90,8 @@ public sealed class Sql : SqlMapper.IDynamicParameters
     }
 
     // PostgreSQL text cannot hold U+0000. What must keep it is stored as bytes; elsewhere it becomes the replacement character, so that it never matches a stored text.
-    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Storable(string? text) => text?.Replace('\0', '\uFFFD');
 
     private static NpgsqlParameter Parameter(object value) => value switch
     {
@@ -97,8 +99,8 @@ public sealed class Sql : SqlMapper.IDynamicParameters
         Enum member => new NpgsqlParameter<string> { TypedValue = EnumText.Of(member) },
         string text => new NpgsqlParameter<string> { TypedValue = Storable(text) },
         DateTimeOffset instant => new NpgsqlParameter<DateTime> { TypedValue = instant.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-        string[] texts => new NpgsqlParameter<string[]> { TypedValue = Array.ConvertAll(texts, Storable) },
-        IReadOnlyList<string> texts => new NpgsqlParameter<string[]> { TypedValue = [.. texts.Select(Storable)] },
+        string?[] texts => new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll<string?, string?>(texts, Storable) },
+        IReadOnlyList<string> texts => new NpgsqlParameter<string[]> { TypedValue = [.. texts.Select(text => Storable(text))] },
         ReadOnlyMemory<byte> bytes => new NpgsqlParameter { Value = bytes, NpgsqlDbType = NpgsqlDbType.Bytea },
         _ => new NpgsqlParameter { Value = value },
     };

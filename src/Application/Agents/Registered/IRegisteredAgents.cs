@@ -36,6 +36,13 @@ public interface IRegisteredAgents
 /// <summary>What an agent offers to pools.</summary>
 public sealed record AgentOffer(IReadOnlyList<string> Skills, IReadOnlyList<string> Labels);
 
+/// <summary>Who has to do something about agents that fell silent.</summary>
+public interface ISilentAgents
+{
+    /// <summary>These agents have given no sign of life for a minute. Told again and again while it is so.</summary>
+    Task Gone(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, CancellationToken ct);
+}
+
 /// <summary>What one feature keeps for an agent. Removing the agent removes it, in the same transaction.</summary>
 public interface IAgentBelongings
 {

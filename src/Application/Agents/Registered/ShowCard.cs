@@ -1,4 +1,5 @@
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Common;
 
@@ -28,7 +29,7 @@ public sealed record GetCard(Caller Caller, AgentId Agent) : IQuery<AgentCardVie
     public ResourceRef? Resource => new ResourceRef(ResourceKind.Agent, Agent.Value.ToString());
 }
 
-internal sealed class ShowCardHandler(IRegisteredAgentStore agents, TimeProvider clock) : ICommandHandler<ShowCard, Done>
+internal sealed class ShowCardHandler(IRegisteredAgentStore agents, ICallerEvictions evictions, TimeProvider clock) : ICommandHandler<ShowCard, Done>
 {
     public async Task<Result<Done>> Handle(ShowCard command, CancellationToken ct)
     {
@@ -37,6 +38,9 @@ internal sealed class ShowCardHandler(IRegisteredAgentStore agents, TimeProvider
         if (name is null) return RegisteredAgentErrors.UnknownToken;
         var card = AgentCard.Show(here, agent, name, command.Description, command.Kind, command.Json, clock.GetUtcNow());
         if (card.Error is { } refusal) return refusal;
-        return await agents.Show(card.Value, ct) ? default(Done) : RegisteredAgentErrors.UnknownToken;
+        if (!await agents.Show(card.Value, ct)) return RegisteredAgentErrors.UnknownToken;
+        // What it offers to pools is remembered on every node.
+        await evictions.Announce(command.Caller.Id, ct);
+        return default(Done);
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using AgentPlatform.Application.Common.Pipeline;
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Identity;
 
@@ -13,6 +14,9 @@ public sealed record KnownCaller(Caller Caller, DateTimeOffset? Until = null, Us
 {
     /// <summary>The log-in behind a cookie.</summary>
     public BrowserSession? Login { get; init; }
+
+    /// <summary>What the agent offers to pools.</summary>
+    public AgentOffer? Offer { get; init; }
 }
 
 /// <summary>What a text is that the cache knows a caller by. The same text is another entry in another space: nobody becomes somebody by sending an internal text as a credential.</summary>
@@ -25,6 +29,9 @@ public enum CredentialSpace
 
     /// <summary>What a registered agent shows.</summary>
     AgentToken,
+
+    /// <summary>Not a credential: the id of an agent.</summary>
+    AgentOffer,
 
     /// <summary>Not a credential: a user and a workspace.</summary>
     Membership,

@@ -16,6 +16,12 @@ public interface IStreamLog
     Task<IReadOnlyDictionary<StreamKey, long>> Heads(IReadOnlyCollection<StreamKey> streams, CancellationToken ct);
 }
 
+/// <summary>Hears what other nodes tell, beside the streams: for what is no log and only wakes somebody. What is told may be lost.</summary>
+public interface IChangeListener
+{
+    void Hear(StreamChange change);
+}
+
 /// <summary>Where writers tell that a stream has changed. To be called after the commit, never before: a reader may act on it at once.</summary>
 public interface IStreamSignals
 {

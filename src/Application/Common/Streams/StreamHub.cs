@@ -12,13 +12,15 @@ public sealed class StreamHub : IStreamSignals
     private readonly Lock gate = new();
     private readonly StreamBudget budget = new();
     private readonly Dictionary<string, IStreamLog> logs;
+    private readonly IChangeListener[] listeners;
     private readonly StreamChanges changes;
     private readonly StreamTelemetry telemetry;
     private readonly TimeProvider clock;
     private int readers;
 
-    public StreamHub(IEnumerable<IStreamLog> logs, StreamChanges changes, StreamTelemetry telemetry, TimeProvider clock)
+    public StreamHub(IEnumerable<IStreamLog> logs, IEnumerable<IChangeListener> listeners, StreamChanges changes, StreamTelemetry telemetry, TimeProvider clock)
     {
+        this.listeners = [.. listeners];
         this.logs = logs.ToDictionary(log => log.Kind, StringComparer.Ordinal);
         (this.changes, this.telemetry, this.clock) = (changes, telemetry, clock);
         telemetry.Observe(() => tails.Count, () => Volatile.Read(ref readers));
@@ -69,6 +71,7 @@ public sealed class StreamHub : IStreamSignals
         telemetry.Heard(told.Count);
         foreach (var change in told)
         {
+            foreach (var listener in listeners) listener.Hear(change);
             if (!tails.TryGetValue(change.Stream, out var tail)) continue;
             if (change.IsRemoved) Remove(tail);
             if (change.IsAccessChanged) tail.ChangeAccess();

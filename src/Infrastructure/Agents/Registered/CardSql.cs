@@ -71,6 +71,11 @@ internal static class CardSql
         update agents.cards c set status = 'offline' from gone where c.workspace_id = gone.workspace_id and c.agent_id = gone.agent_id
         """);
 
+    // All presence rows, like the sweep. A presence that is silent for a day has had everything taken from it.
+    public static Sql Silent(DateTimeOffset before) => new Sql().Add($"""
+        select workspace_id as workspace, agent_id as id, false as is_tunnel from agents.presence where seen_at < {before} and seen_at > {before.AddDays(-1)}
+        """);
+
     // presence_pkey
     public static Sql SaveTunnel(WorkspaceId workspace, AgentId agent, bool isOpen, DateTimeOffset now) => new Sql().Add($"""
         update agents.presence set is_running = {isOpen}, seen_at = greatest(seen_at, {now}) where workspace_id = {workspace} and agent_id = {agent}

@@ -17,7 +17,7 @@ public sealed class StreamChangesTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new StreamTelemetry(services.GetRequiredService<IMeterFactory>());
         changes = new StreamChanges(telemetry);
-        hub = new StreamHub([new MemoryLog()], changes, telemetry, TimeProvider.System);
+        hub = new StreamHub([new MemoryLog()], [], changes, telemetry, TimeProvider.System);
     }
 
     [Test]

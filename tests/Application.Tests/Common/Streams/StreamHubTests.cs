@@ -286,7 +286,7 @@ public sealed class StreamHubTests
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var telemetry = new StreamTelemetry(services.GetRequiredService<IMeterFactory>());
         log = over;
-        hub = new StreamHub([over], new StreamChanges(telemetry), telemetry, TimeProvider.System);
+        hub = new StreamHub([over], [], new StreamChanges(telemetry), telemetry, TimeProvider.System);
     }
 
     private static async Task<IEnumerable<long>> Entries(StreamFollower reader)

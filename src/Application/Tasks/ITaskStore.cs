@@ -1,0 +1,92 @@
+using AgentPlatform.Domain.Agents;
+using AgentPlatform.Domain.Tasks;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.Tasks;
+
+/// <summary>Names a task where it lies.</summary>
+public readonly record struct TaskKey(WorkspaceId Workspace, TaskId Id);
+
+/// <summary>Where tasks wait: for one agent, or in a pool.</summary>
+public readonly record struct TaskLane(WorkspaceId Workspace, Guid Lane);
+
+/// <summary>What a task says, as UTF-8.</summary>
+public sealed record TaskTexts(ReadOnlyMemory<byte> Prompt, ReadOnlyMemory<byte>? SystemContext);
+
+/// <summary>A task with what it says.</summary>
+public sealed record ToldTask(AgentTask Task, TaskTexts Texts);
+
+/// <summary>How far a pool's turns have got.</summary>
+public sealed record LaneTurns
+{
+    public required TaskLane Lane { get; init; }
+
+    /// <summary>The highest turn that was ever given.</summary>
+    public required long Top { get; set; }
+
+    /// <summary>What has been served at least.</summary>
+    public required long Clock { get; set; }
+
+    /// <summary>The last turn of each requester who is about to add; without those who never did.</summary>
+    public required IDictionary<Guid, long> Last { get; init; }
+}
+
+public interface ITaskStore
+{
+    /// <summary>Stores new tasks, in the order given: that is the order in which they are handed out.</summary>
+    Task Add(IReadOnlyList<ToldTask> tasks, CancellationToken ct);
+
+    /// <summary>The turns of pools, locked in key order, for those who are about to add to them. A pool that is empty has served everything.</summary>
+    Task<IReadOnlyList<LaneTurns>> LockTurns(IReadOnlyCollection<(TaskLane Lane, Guid Requester)> adding, CancellationToken ct);
+
+    Task SaveTurns(IReadOnlyList<LaneTurns> turns, CancellationToken ct);
+
+    /// <summary>
+    /// The first tasks that wait in each lane, as many as are asked for and nobody else is taking, in the order in which they are to be handed out. They are locked until the transaction is over; nobody waits.
+    /// </summary>
+    Task<IReadOnlyList<ToldTask>> LockWaiting(IReadOnlyDictionary<TaskLane, int> most, CancellationToken ct);
+
+    /// <summary>These tasks, locked in key order; those that do not exist are left out.</summary>
+    Task<IReadOnlyDictionary<TaskKey, AgentTask>> Lock(IReadOnlyCollection<TaskKey> keys, CancellationToken ct);
+
+    /// <summary>A task and everything below it, locked in key order, at most <paramref name="most"/> of them.</summary>
+    Task<IReadOnlyList<AgentTask>> LockTree(TaskKey root, int most, CancellationToken ct);
+
+    /// <summary>Tasks that time has something to do with, the longest overdue first, without those that others are at.</summary>
+    Task<IReadOnlyList<AgentTask>> LockDue(DateTimeOffset now, int most, CancellationToken ct);
+
+    /// <summary>Tasks of pools that agents hold as long as they are there, of agents that were last seen before <paramref name="agents"/> were found gone.</summary>
+    Task<IReadOnlyList<AgentTask>> LockDeserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, int most, CancellationToken ct);
+
+    /// <summary>Finished tasks that can be put back to work, the oldest first.</summary>
+    Task<IReadOnlyList<AgentTask>> LockReplayable(WorkspaceId workspace, ReplayFilter filter, int most, CancellationToken ct);
+
+    /// <summary>Stores what has changed about locked tasks.</summary>
+    Task Save(IReadOnlyCollection<AgentTask> tasks, CancellationToken ct);
+
+    /// <summary>Stores results, JSON as it was sent.</summary>
+    Task SaveResults(IReadOnlyCollection<(TaskKey Task, ReadOnlyMemory<byte> Result)> results, CancellationToken ct);
+
+    /// <summary>Adds entries to the workspaces' logs of changes; answers where each log ends now.</summary>
+    Task<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now, CancellationToken ct);
+
+    /// <summary>Which of these lanes have something for whoever comes.</summary>
+    Task<IReadOnlyList<TaskLane>> FindWaiting(IReadOnlyCollection<TaskLane> lanes, CancellationToken ct);
+}
+
+/// <summary>Entries that one transaction adds to a workspace's log: a line of JSON each.</summary>
+public sealed record TaskFeedPage(WorkspaceId Workspace, int Count, ReadOnlyMemory<byte> Lines);
+
+/// <summary>Where a workspace's log ends.</summary>
+public sealed record TaskFeedEnd
+{
+    public required WorkspaceId Workspace { get; init; }
+
+    public required long Last { get; init; }
+}
+
+/// <summary>Which finished tasks are meant.</summary>
+/// <param name="State">Dead, failed or cancelled.</param>
+/// <param name="Pool">Only those of a pool.</param>
+/// <param name="Target">Only those for an agent.</param>
+public sealed record ReplayFilter(TaskState State, string? Pool, AgentId? Target);

@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text.Json;
+using AgentPlatform.Application.Audit;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Streams;
+using AgentPlatform.Domain.Agents;
+using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Tasks;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Application.Tasks;
+
+/// <summary>The log of what becomes of a workspace's tasks, as a stream: an entry per change.</summary>
+public static class TaskFeed
+{
+    public const string Kind = "tasks";
+
+    public static StreamKey Of(WorkspaceId workspace) => new(Kind, workspace.Value, workspace.Value);
+}
+
+/// <summary>Tells of what is done to tasks: in the workspaces' logs, among the interactions that people read, and, once it is committed, to those who follow or wait.</summary>
+internal sealed class TaskJournal(ITaskStore tasks, IInteractions interactions, IStreamSignals streams, WorkBell bell, IUnitOfWork unit, TimeProvider clock)
+{
+    /// <summary>Notes for one run of a transaction; one that runs again begins anew.</summary>
+    public TaskNotes Begin() => new(this);
+
+    internal async Task Write(IReadOnlyList<TaskFeedPage> pages, IReadOnlyCollection<Interaction> told, IReadOnlyCollection<KeyValuePair<TaskLane, int>> waiting, CancellationToken ct)
+    {
+        var ends = await tasks.AppendChanges(pages, clock.GetUtcNow(), ct);
+        if (told.Count > 0) await interactions.Record(told, ct);
+        unit.OnCommit(() =>
+        {
+            foreach (var end in ends)
+            {
+                var page = pages.First(page => page.Workspace == end.Workspace);
+                streams.Added(TaskFeed.Of(end.Workspace), new StreamPage(end.Last - page.Count + 1, end.Last, page.Lines));
+            }
+
+            foreach (var (lane, count) in waiting) bell.Ring(lane, count);
+        });
+    }
+}
+
+/// <summary>What one transaction does to tasks. All of it is written by <see cref="Write"/>, which comes last.</summary>
+internal sealed class TaskNotes(TaskJournal journal)
+{
+    private static readonly JsonWriterOptions Writing = new() { Encoder = MinimalJsonEncoder.Shared };
+
+    private readonly List<Interaction> told = [];
+    private readonly Dictionary<TaskLane, int> waiting = [];
+    private readonly Dictionary<WorkspaceId, (ArrayBufferWriter<byte> Lines, int Count)> pages = [];
+
+    public void Created(AgentTask task)
+    {
+        Changed(task, task.Requester);
+        Tell(task, task.Requester, InteractionKind.TaskCreated, json =>
+        {
+            if (task.Target is { } target) json.WriteString("target_id", target.Value);
+            if (task.Pool is { } pool) json.WriteString("pool", pool);
+            json.WriteString("skill", task.Skill ?? "");
+        });
+    }
+
+    public void Reported(AgentTask task, AgentId by)
+    {
+        Changed(task, by);
+        Tell(task, by, InteractionKind.TaskStatusChanged, json => json.WriteString("status", Text(task.State)));
+    }
+
+    public void Cancelled(AgentTask task, Caller by)
+    {
+        var agent = by.Kind is PrincipalKind.Agent ? by.Agent : (AgentId?)null;
+        Changed(task, agent);
+        Tell(task, agent, InteractionKind.TaskCancelled, null);
+    }
+
+    /// <summary>Only the log is told, and whoever waits for it if it waits again.</summary>
+    public void Changed(AgentTask task, AgentId? by)
+    {
+        if (task is { State: TaskState.Pending, ReadyAt: null })
+        {
+            var lane = new TaskLane(task.Workspace, task.Lane);
+            waiting[lane] = waiting.GetValueOrDefault(lane) + 1;
+        }
+
+        var page = pages.TryGetValue(task.Workspace, out var begun) ? begun : (Lines: new ArrayBufferWriter<byte>(256), Count: 0);
+        Line(page.Lines, task, by);
+        pages[task.Workspace] = (page.Lines, page.Count + 1);
+    }
+
+    public Task Write(CancellationToken ct) => pages.Count == 0
+        ? Task.CompletedTask
+        : journal.Write([.. pages.Select(page => new TaskFeedPage(page.Key, page.Value.Count, page.Value.Lines.WrittenMemory)).OrderBy(page => page.Workspace.Value)], told, waiting, ct);
+
+    private void Tell(AgentTask task, AgentId? by, InteractionKind kind, Action<Utf8JsonWriter>? detail)
+    {
+        byte[]? json = null;
+        if (detail is not null)
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using var writer = new Utf8JsonWriter(buffer, Writing);
+            writer.WriteStartObject();
+            detail(writer);
+            writer.WriteEndObject();
+            writer.Flush();
+            json = buffer.WrittenSpan.ToArray();
+        }
+
+        told.Add(new Interaction(task.Workspace, by, kind, task.Id.Value, json, task.UpdatedAt));
+    }
+
+    // The platform's own words; surfaces with others translate.
+    private static void Line(ArrayBufferWriter<byte> lines, AgentTask task, AgentId? by)
+    {
+        using (var json = new Utf8JsonWriter(lines, Writing))
+        {
+            json.WriteStartObject();
+            json.WriteString("task_id", $"task_{task.Id.Value}");
+            json.WriteString("status", Text(task.State));
+            json.WriteString("at", task.UpdatedAt.UtcDateTime);
+            if (by is { } agent) json.WriteString("by", agent.Value);
+            if (task.Target is { } target) json.WriteString("target_id", target.Value);
+            if (task.Pool is { } pool) json.WriteString("pool", pool);
+            if (task.Requester is { } requester) json.WriteString("requester_id", requester.Value);
+            if (task.Attempt > 0) json.WriteNumber("attempt", task.Attempt);
+            if (task.ReadyAt is { } ready) json.WriteString("not_before", ready.UtcDateTime);
+            if (task.FailureReason is { } reason) json.WriteString("failure_reason", reason.Length <= 1024 ? reason : reason[..1024]);
+            json.WriteEndObject();
+        }
+
+        lines.Write("\n"u8);
+    }
+
+    private static string Text(TaskState state) => state switch
+    {
+        TaskState.Pending => "pending",
+        TaskState.Assigned => "assigned",
+        TaskState.Running => "running",
+        TaskState.Completed => "completed",
+        TaskState.Failed => "failed",
+        TaskState.Cancelled => "cancelled",
+        TaskState.Dead => "dead",
+    };
+}
