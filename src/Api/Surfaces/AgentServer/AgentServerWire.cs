@@ -50,6 +50,7 @@ internal sealed class AgentServerWire : IWire
         "identity.oauth_exchange_failed" => "token exchange failed",
         "identity.oauth_provider_failed" => "failed to get identity",
         "identity.oauth_email_missing" => "failed to resolve user",
+        "agents.missing_authorization" => error.Message,
         _ when error.Kind is ErrorKind.Unauthenticated => "unauthorized",
         _ => error.Message,
     };
