@@ -12,6 +12,9 @@ public interface IMembershipDirectory
     /// <summary>Whether there is such a workspace, and nobody has deleted it.</summary>
     Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct);
 
+    /// <summary>What the workspace is called; null where there is none, or none any more.</summary>
+    Task<string?> FindName(WorkspaceId workspace, CancellationToken ct);
+
     /// <summary>The workspace with this public hash.</summary>
     Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct);
 }

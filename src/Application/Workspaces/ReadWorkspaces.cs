@@ -24,11 +24,14 @@ public sealed record GetWorkspace(Caller Caller) : IQuery<WorkspaceView>
     public static Scope Needs => Scope.ReadWorkspace;
 }
 
-/// <summary>The limits in force in the caller's workspace.</summary>
-public sealed record GetWorkspaceLimits(Caller Caller) : IQuery<WorkspaceLimits>
+/// <summary>The limits in force in the caller's workspace, and how far they are used.</summary>
+public sealed record GetWorkspaceLimits(Caller Caller) : IQuery<UsedLimits>
 {
     public static Scope Needs => Scope.ReadLimits;
 }
+
+/// <summary>Limits, and how many sandboxes there are.</summary>
+public sealed record UsedLimits(WorkspaceLimits Limits, long Sandboxes);
 
 /// <summary>Everybody in the caller's workspace, whoever joined first first.</summary>
 public sealed record ListMembers(Caller Caller) : IQuery<IReadOnlyList<MemberView>>
@@ -48,4 +51,4 @@ public sealed record ListAllWorkspaces(Caller Caller) : IQuery<IReadOnlyList<Lis
     public static Scope Needs => Scope.AdministerPlatform;
 }
 
-public sealed record ListedWorkspace(WorkspaceView Workspace, UserProfile? Owner, WorkspaceLimits Limits);
+public sealed record ListedWorkspace(WorkspaceView Workspace, UserProfile? Owner, WorkspaceLimits Limits, long Sandboxes);

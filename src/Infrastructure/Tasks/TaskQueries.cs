@@ -31,7 +31,7 @@ internal sealed class ListTasksHandler(Db db) : IQueryHandler<ListTasks, TaskPag
 
 internal sealed class TaskDirectory(Db db) : ITaskDirectory
 {
-    public Task<WorkspaceId?> FindPlace(TaskId task, CancellationToken ct) => db.One<WorkspaceId?>(TaskReadSql.FindPlace(task), ct);
+    public async Task<WorkspaceId?> FindPlace(TaskId task, CancellationToken ct) => await db.One<Guid?>(TaskReadSql.FindPlace(task), ct) is { } place ? new WorkspaceId(place) : null;
 
     public Task<long> FeedEnd(WorkspaceId workspace, CancellationToken ct) => db.One<long>(TaskReadSql.FeedEnd(workspace), ct);
 }

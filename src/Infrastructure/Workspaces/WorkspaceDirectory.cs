@@ -17,6 +17,8 @@ internal sealed class MembershipDirectory(Db db) : IMembershipDirectory
 
     public Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct) => db.One<bool>(WorkspaceSql.IsOpen(workspace), ct);
 
+    public Task<string?> FindName(WorkspaceId workspace, CancellationToken ct) => db.One<string>(WorkspaceSql.FindName(workspace), ct);
+
     public async Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct) =>
         await db.One<Guid?>(WorkspaceSql.FindByHash(publicHash), ct) is { } id ? new WorkspaceId(id) : null;
 }

@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Workspaces;
@@ -35,10 +36,11 @@ internal sealed class GetWorkspaceSettingsHandler(Db db) : IQueryHandler<GetWork
         await db.One<Workspace>(WorkspaceSql.Find(query.Caller.Here), ct) is { } workspace ? new WorkspaceSettings(workspace.AllowsVisitors) : WorkspaceErrors.NotFound;
 }
 
-internal sealed class GetWorkspaceLimitsHandler(Db db, ILimitStore limits) : IQueryHandler<GetWorkspaceLimits, WorkspaceLimits>
+internal sealed class GetWorkspaceLimitsHandler(Db db, ILimitStore limits, IRegisteredAgents agents) : IQueryHandler<GetWorkspaceLimits, UsedLimits>
 {
-    public async Task<Result<WorkspaceLimits>> Handle(GetWorkspaceLimits query, CancellationToken ct) =>
-        WorkspaceLimits.Of((await db.One<OverridesRow>(LimitSql.Workspace(query.Caller.Here), ct))?.Overrides, await limits.Installation(ct));
+    public async Task<Result<UsedLimits>> Handle(GetWorkspaceLimits query, CancellationToken ct) => new UsedLimits(
+        WorkspaceLimits.Of((await db.One<OverridesRow>(LimitSql.Workspace(query.Caller.Here), ct))?.Overrides, await limits.Installation(ct)),
+        (await agents.Count([query.Caller.Here], ct)).GetValueOrDefault(query.Caller.Here));
 }
 
 internal sealed class ListMembersHandler(Db db, IUserDirectory users) : IQueryHandler<ListMembers, IReadOnlyList<MemberView>>
@@ -58,17 +60,18 @@ internal sealed class ListMembersHandler(Db db, IUserDirectory users) : IQueryHa
     }
 }
 
-internal sealed class ListAllWorkspacesHandler(Db db, IUserDirectory users, ILimitStore limits) : IQueryHandler<ListAllWorkspaces, IReadOnlyList<ListedWorkspace>>
+internal sealed class ListAllWorkspacesHandler(Db db, IUserDirectory users, ILimitStore limits, IRegisteredAgents agents) : IQueryHandler<ListAllWorkspaces, IReadOnlyList<ListedWorkspace>>
 {
     public async Task<Result<IReadOnlyList<ListedWorkspace>>> Handle(ListAllWorkspaces query, CancellationToken ct)
     {
         var rows = await db.Many<WorkspaceRow>(WorkspaceSql.All(), ct);
         var profiles = await users.Profiles([.. rows.Select(row => row.Owner).OfType<UserId>().Distinct()], ct);
         var installation = await limits.Installation(ct);
+        var sandboxes = await agents.Count([.. rows.Select(row => row.Id)], ct);
         return rows.ConvertAll(row => new ListedWorkspace(
             new WorkspaceView { Id = row.Id, Name = row.Name, CreatedAt = row.CreatedAt, UpdatedAt = row.UpdatedAt },
             row.Owner is { } owner ? profiles.GetValueOrDefault(owner) : null,
-            WorkspaceLimits.Of(row.Overrides, installation)));
+            WorkspaceLimits.Of(row.Overrides, installation), sandboxes.GetValueOrDefault(row.Id)));
     }
 
     private sealed record WorkspaceRow

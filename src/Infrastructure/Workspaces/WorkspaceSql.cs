@@ -26,6 +26,9 @@ internal static class WorkspaceSql
         .Where($"m.user_id = {user}");
 
     // workspaces_pkey
+    public static Sql FindName(WorkspaceId workspace) => new Sql().Add($"select name from workspaces.workspaces where id = {workspace} and deleted_at is null");
+
+    // workspaces_pkey
     public static Sql IsOpen(WorkspaceId workspace) => new Sql().Add($"select exists (select 1 from workspaces.workspaces where id = {workspace} and deleted_at is null)");
 
     // workspaces_public_hash_key

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using AgentPlatform.Api.Surfaces.AgentServer.Agents;
 using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -30,4 +33,26 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(WorkspaceQuotaWire))]
 [JsonSerializable(typeof(WorkspaceQuotaBody))]
 [JsonSerializable(typeof(LoginProvidersWire))]
-internal sealed partial class AgentServerJson : JsonSerializerContext;
+[JsonSerializable(typeof(CardWire[]))]
+[JsonSerializable(typeof(CardBody))]
+[JsonSerializable(typeof(AgentWhoamiWire))]
+[JsonSerializable(typeof(SandboxWire[]))]
+[JsonSerializable(typeof(SandboxNameBody))]
+[JsonSerializable(typeof(NewTaskBody))]
+[JsonSerializable(typeof(NewTaskWire))]
+[JsonSerializable(typeof(TaskItemWire[]))]
+[JsonSerializable(typeof(TaskWire))]
+[JsonSerializable(typeof(PolledTaskWire[]))]
+[JsonSerializable(typeof(TaskReportBody))]
+[JsonSerializable(typeof(CancelledTaskWire))]
+[JsonSerializable(typeof(InteractionWire[]))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class AgentServerJson : JsonSerializerContext
+{
+    /// <summary>Stored JSON as part of an answer.</summary>
+    public static JsonElement Verbatim(byte[] json)
+    {
+        using var parsed = JsonDocument.Parse(json);
+        return parsed.RootElement.Clone();
+    }
+}

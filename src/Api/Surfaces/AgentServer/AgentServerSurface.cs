@@ -1,7 +1,9 @@
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer.Agents;
 using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -14,6 +16,7 @@ internal static class AgentServerSurface
     public static Surface Description { get; } = new(Name, AgentServerWire.Shared,
     [
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
+        "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
     ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
@@ -26,5 +29,9 @@ internal static class AgentServerSurface
         routes.MapAccounts();
         routes.MapLimits();
         routes.MapOAuth();
+        routes.MapAgents();
+        routes.MapSandboxes();
+        routes.MapTasks();
+        routes.MapAgentTasks();
     }
 }

@@ -28,7 +28,8 @@ internal sealed class AgentServerWire : IWire
 
     public ErrorForm Errors { get; } = new("text/plain; charset=utf-8", typeof(string));
 
-    public ErrorReply Render(Error error, int? status = null) => error.Limit is { } limit
+    // Wire: what an endpoint accepts although the core refuses it has no body.
+    public ErrorReply Render(Error error, int? status = null) => status is StatusCodes.Status200OK ? new(StatusCodes.Status200OK, "text/plain; charset=utf-8", []) : error.Limit is { } limit
         ? new(StatusCodes.Status403Forbidden, "application/json", JsonSerializer.SerializeToUtf8Bytes(QuotaExceededWire.From(error.Message, limit), AgentServerJson.Default.QuotaExceededWire))
         : new(status ?? Status(error), "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(error) + "\n"));
 

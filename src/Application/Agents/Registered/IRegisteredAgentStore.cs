@@ -19,6 +19,9 @@ public interface IRegisteredAgentStore
     /// <summary>Stores what an agent shows, and that it is available and seen now; false where the agent is gone.</summary>
     Task<bool> Show(AgentCard card, CancellationToken ct);
 
+    /// <summary>The agent as others see it; null where it is gone.</summary>
+    Task<RegisteredAgentView?> View(WorkspaceId workspace, AgentId id, CancellationToken ct);
+
     /// <summary>The name of an agent; null where it is gone.</summary>
     Task<string?> FindName(WorkspaceId workspace, AgentId id, CancellationToken ct);
 }

@@ -26,6 +26,9 @@ public interface IRegisteredAgents
     /// <summary>Where an agent works; null where there is none.</summary>
     Task<WorkspaceId?> FindPlace(AgentId agent, CancellationToken ct);
 
+    /// <summary>How many agents each of these workspaces has; one without any is not in the answer.</summary>
+    Task<IReadOnlyDictionary<WorkspaceId, long>> Count(IReadOnlyCollection<WorkspaceId> workspaces, CancellationToken ct);
+
     /// <summary>What the agent's card says that it can do and is labelled with; nothing where it has no card.</summary>
     Task<AgentOffer> FindOffer(WorkspaceId workspace, AgentId agent, CancellationToken ct);
 

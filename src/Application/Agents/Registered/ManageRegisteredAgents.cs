@@ -3,6 +3,7 @@ using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Application.Agents.Registered;
 
@@ -20,8 +21,17 @@ public sealed record GetRegisteredAgent(Caller Caller, AgentId Id) : IQuery<Regi
     public ResourceRef? Resource => new ResourceRef(ResourceKind.Agent, Id.Value.ToString());
 }
 
+/// <summary>What the calling agent is.</summary>
+public sealed record DescribeAgent(Caller Caller) : IQuery<AgentSelf>
+{
+    public static Scope Needs => Scope.WorkTasks;
+}
+
+/// <summary>An agent, what others call it, where it works, and what whoever registered it is there now.</summary>
+public sealed record AgentSelf(RegisteredAgentView Agent, string DisplayName, string WorkspaceName, WorkspaceRole? Role);
+
 /// <summary>Gives an agent another name, 1 to 1024 bytes of UTF-8.</summary>
-public sealed record RenameRegisteredAgent(Caller Caller, AgentId Id, string Name) : ICommand<Done>
+public sealed record RenameRegisteredAgent(Caller Caller, AgentId Id, string Name) : ICommand<RegisteredAgentView>
 {
     public static Scope Needs => Scope.WriteAgents;
 
@@ -38,15 +48,15 @@ public sealed record RemoveRegisteredAgent(Caller Caller, AgentId Id) : ICommand
     public ResourceRef? Resource => new ResourceRef(ResourceKind.Agent, Id.Value.ToString());
 }
 
-internal sealed class RenameRegisteredAgentHandler(IRegisteredAgentStore agents, IAuditTrail audit) : ICommandHandler<RenameRegisteredAgent, Done>
+internal sealed class RenameRegisteredAgentHandler(IRegisteredAgentStore agents, IAuditTrail audit) : ICommandHandler<RenameRegisteredAgent, RegisteredAgentView>
 {
-    public async Task<Result<Done>> Handle(RenameRegisteredAgent command, CancellationToken ct)
+    public async Task<Result<RegisteredAgentView>> Handle(RenameRegisteredAgent command, CancellationToken ct)
     {
         if (await agents.Lock(command.Caller.Here, command.Id, ct) is not { } agent) return RegisteredAgentErrors.NotFound;
         if (agent.Rename(command.Name) is { } refusal) return refusal;
         await agents.Save(agent, ct);
         await audit.Record(new AuditEntry(command.Caller, "agents.renamed") { Target = new AuditTarget("agent", agent.Id.Value.ToString()) }, ct);
-        return default(Done);
+        return (await agents.View(agent.Workspace, agent.Id, ct))!;
     }
 }
 

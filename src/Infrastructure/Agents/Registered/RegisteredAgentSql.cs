@@ -83,5 +83,7 @@ internal static class RegisteredAgentSql
         """);
 
     // registered_agents_pkey
-    public static Sql Count(WorkspaceId workspace) => new Sql().Add($"select count(*) from agents.registered_agents where workspace_id = {workspace}");
+    public static Sql Count(IReadOnlyCollection<WorkspaceId> workspaces) => new Sql().Add($"""
+        select workspace_id as workspace, count(*) as agents from agents.registered_agents where workspace_id = any({workspaces.Select(workspace => workspace.Value).ToArray()}) group by workspace_id
+        """);
 }

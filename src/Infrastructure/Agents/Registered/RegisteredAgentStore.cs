@@ -22,6 +22,8 @@ internal sealed class RegisteredAgentStore(Db db) : IRegisteredAgentStore
     // Card and presence, or neither.
     public async Task<bool> Show(AgentCard card, CancellationToken ct) => await db.Execute(CardSql.Show(card), ct) == 2;
 
+    public Task<RegisteredAgentView?> View(WorkspaceId workspace, AgentId id, CancellationToken ct) => db.One<RegisteredAgentView>(RegisteredAgentSql.Find(workspace, id), ct);
+
     public Task<string?> FindName(WorkspaceId workspace, AgentId id, CancellationToken ct) => db.One<string>(RegisteredAgentSql.FindName(workspace, id), ct);
 }
 
@@ -32,7 +34,10 @@ internal sealed class RegisteredAgents(Db db) : IRegisteredAgents
     public async Task<IReadOnlyDictionary<AgentId, WorkspaceId>> LockPlaces(IReadOnlyCollection<AgentId> agents, CancellationToken ct) =>
         (await db.Many<PlaceRow>(RegisteredAgentSql.LockPlaces(agents), ct)).ToDictionary(place => place.Id, place => place.Workspace);
 
-    public Task<WorkspaceId?> FindPlace(AgentId agent, CancellationToken ct) => db.One<WorkspaceId?>(RegisteredAgentSql.FindPlace(agent), ct);
+    public async Task<WorkspaceId?> FindPlace(AgentId agent, CancellationToken ct) => await db.One<Guid?>(RegisteredAgentSql.FindPlace(agent), ct) is { } place ? new WorkspaceId(place) : null;
+
+    public async Task<IReadOnlyDictionary<WorkspaceId, long>> Count(IReadOnlyCollection<WorkspaceId> workspaces, CancellationToken ct) =>
+        (await db.Many<CountRow>(RegisteredAgentSql.Count(workspaces), ct)).ToDictionary(row => row.Workspace, row => row.Agents);
 
     public async Task<AgentOffer> FindOffer(WorkspaceId workspace, AgentId agent, CancellationToken ct) =>
         await db.One<OfferRow>(CardSql.FindOffer(workspace, agent), ct) is { } offer ? new AgentOffer(offer.Skills, offer.Labels) : new AgentOffer([], []);
@@ -44,6 +49,13 @@ internal sealed class RegisteredAgents(Db db) : IRegisteredAgents
         public AgentId Id { get; init; }
 
         public WorkspaceId Workspace { get; init; }
+    }
+
+    private sealed record CountRow
+    {
+        public WorkspaceId Workspace { get; init; }
+
+        public long Agents { get; init; }
     }
 
     private sealed record OfferRow
@@ -75,6 +87,17 @@ internal sealed class GetCardHandler(Db db) : IQueryHandler<GetCard, AgentCardVi
 {
     public async Task<Result<AgentCardView>> Handle(GetCard query, CancellationToken ct) =>
         await db.One<AgentCardView>(CardSql.Find(query.Caller.Here, query.Agent), ct) is { } card ? card : RegisteredAgentErrors.NoCard;
+}
+
+internal sealed class DescribeAgentHandler(Db db, IMembershipDirectory memberships) : IQueryHandler<DescribeAgent, AgentSelf>
+{
+    public async Task<Result<AgentSelf>> Handle(DescribeAgent query, CancellationToken ct)
+    {
+        var (here, id) = (query.Caller.Here, query.Caller.Agent);
+        if (await db.One<RegisteredAgentView>(RegisteredAgentSql.Find(here, id), ct) is not { } agent || await memberships.FindName(here, ct) is not { } workspace) return RegisteredAgentErrors.UnknownToken;
+        var card = await db.One<AgentCardView>(CardSql.Find(here, id), ct);
+        return new AgentSelf(agent, card?.DisplayName ?? agent.Name, workspace, await memberships.FindRole(agent.RegisteredBy, here, ct));
+    }
 }
 
 /// <summary>Every call of an agent is a sign of life, and makes its card available again.</summary>

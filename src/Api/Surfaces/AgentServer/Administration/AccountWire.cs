@@ -66,7 +66,7 @@ internal sealed record WorkspaceItemWire(
 {
     public static WorkspaceItemWire From(ListedWorkspace listed) => new(
         listed.Workspace.Id.Value.ToString(), listed.Workspace.Name, listed.Owner is { } owner ? OwnerWire.From(owner) : null,
-        AgentServerIds.Seconds(listed.Workspace.CreatedAt), AgentServerIds.Seconds(listed.Workspace.UpdatedAt), 0, listed.Limits.MaxSandboxes);
+        AgentServerIds.Seconds(listed.Workspace.CreatedAt), AgentServerIds.Seconds(listed.Workspace.UpdatedAt), listed.Sandboxes, listed.Limits.MaxSandboxes);
 }
 
 /// <summary>An owner.</summary>

@@ -23,7 +23,7 @@ internal sealed record WorkspaceWire(
 /// <param name="Name">1 to 200 characters.</param>
 internal sealed record WorkspaceNameBody([property: JsonPropertyName("name")] string? Name);
 
-/// <summary>The limits in force in a workspace. Sandboxes are not served yet, so there are none.</summary>
+/// <summary>The limits in force in a workspace.</summary>
 /// <param name="MaxSandboxCpu">Thousandths of a core.</param>
 /// <param name="MaxSandboxMemory">Bytes.</param>
 /// <param name="MaxIdleTimeout">Seconds; 0 is never.</param>
@@ -36,7 +36,7 @@ internal sealed record WorkspaceDefaultsWire(
     [property: JsonPropertyName("max_sandboxes")] long MaxSandboxes,
     [property: JsonPropertyName("current_sandboxes")] long CurrentSandboxes)
 {
-    public static WorkspaceDefaultsWire From(WorkspaceLimits limits) => new(limits.MaxSandboxCpu, limits.MaxSandboxMemory, limits.MaxIdleTimeout, limits.MaxSandboxes, 0);
+    public static WorkspaceDefaultsWire From(UsedLimits used) => new(used.Limits.MaxSandboxCpu, used.Limits.MaxSandboxMemory, used.Limits.MaxIdleTimeout, used.Limits.MaxSandboxes, used.Sandboxes);
 }
 
 /// <summary>A member of a workspace.</summary>
