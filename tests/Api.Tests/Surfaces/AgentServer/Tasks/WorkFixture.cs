@@ -1,0 +1,46 @@
+using AgentPlatform.Application.Agents.Registered;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Domain.Agents;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+using AgentPlatform.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentPlatform.Api.Tests.Surfaces.AgentServer.Tasks;
+
+/// <summary>An installation with agents that hand work to each other.</summary>
+public abstract class WorkFixture : AgentServerFixture
+{
+    protected sealed record Worker(string Id, string Workspace, string Token, string Tunnel, string ShortId);
+
+    /// <summary>An agent as the device flow ends with it; the flow itself has its own tests.</summary>
+    protected async Task<Worker> Agent(Someone owner, string name = "A", string? workspace = null)
+    {
+        await using var scope = Platform.Services.CreateAsyncScope();
+        var here = new WorkspaceId(Guid.Parse(workspace ?? owner.Workspace));
+        var made = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new RegisterAgent(Caller.Person(new UserId(Guid.Parse(owner.Id)), here), name, AgentKind.Custom), CancellationToken.None);
+        return new Worker(made.Value.Agent.Id.Value.ToString(), here.Value.ToString(), made.Value.Tokens.Proxy, made.Value.Tokens.Tunnel, made.Value.Agent.ShortId);
+    }
+
+    protected Task<Answer> Get(Worker agent, string path) => Http.Get(path, agent.Token);
+
+    protected Task<Answer> Post(Worker agent, string path, string? body = null) => Http.Post(path, body, agent.Token);
+
+    protected Task<Answer> Put(Worker agent, string path, string body) => Http.Put(path, body, agent.Token);
+
+    /// <summary>Hands a task over; answers its id.</summary>
+    protected async Task<string> Delegate(Worker from, Worker to, string more = "")
+    {
+        var made = await Post(from, "/api/agent/tasks", $$"""{"target_id":"{{to.Id}}","prompt":"p"{{more}}}""");
+        Assert.That(made.Status, Is.EqualTo(201), made.Text);
+        return made["task_id"];
+    }
+
+    /// <summary>The ids of what the agent is given.</summary>
+    protected async Task<IReadOnlyList<string>> Poll(Worker agent, string query = "") =>
+        [.. Items(await Get(agent, "/api/agent/tasks/poll" + query)).Select(task => task!["task_id"]!.GetValue<string>())];
+
+    protected Task<Answer> Report(Worker agent, string task, string body) => Put(agent, $"/api/agent/tasks/{task}/status", body);
+
+    protected async Task<string> Status(Worker reader, string task) => (await Get(reader, $"/api/agent/tasks/{task}"))["status"];
+}
