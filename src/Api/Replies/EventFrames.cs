@@ -26,9 +26,8 @@ internal sealed class EventFrames(PipeWriter writer, TimeProvider clock)
     /// <summary>For how long nothing has been sent.</summary>
     public TimeSpan Silence => clock.GetElapsedTime(lastFlush);
 
-    /// <summary>False when the client is gone.</summary>
-    public ValueTask<bool> Write(StreamPage page, CancellationToken ct) =>
-        Write(Rendered.GetValue(page, static page => new Lazy<byte[]>(() => Render(page))).Value, ct);
+    /// <summary>Writes the entries of a page, or those that <paramref name="only"/> lets through. False when the client is gone.</summary>
+    public ValueTask<bool> Write(StreamPage page, Func<ReadOnlyMemory<byte>, bool>? only, CancellationToken ct) => only is not null ? Write(Render(page, only), ct) : Write(Rendered.GetValue(page, static page => new Lazy<byte[]>(() => Render(page, null))).Value, ct);
 
     public ValueTask<bool> Write(string frame, CancellationToken ct) => Write(Encoding.UTF8.GetBytes(frame), ct);
 
@@ -55,21 +54,22 @@ internal sealed class EventFrames(PipeWriter writer, TimeProvider clock)
         return true;
     }
 
-    private static byte[] Render(StreamPage page)
+    private static byte[] Render(StreamPage page, Func<ReadOnlyMemory<byte>, bool>? only)
     {
         const int Around = 48;
         var buffer = new ArrayBufferWriter<byte>(page.Lines.Length + (int)(page.Last - page.First + 1) * Around);
-        var rest = page.Lines.Span;
+        var rest = page.Lines;
         for (var sequence = page.First; sequence <= page.Last; sequence++)
         {
-            var end = rest.IndexOf((byte)'\n') + 1;
+            var line = rest[..(rest.Span.IndexOf((byte)'\n') + 1)];
+            rest = rest[line.Length..];
+            if (only is not null && !only(line)) continue;
             buffer.Write("id: "u8);
             sequence.TryFormat(buffer.GetSpan(20), out var digits, provider: CultureInfo.InvariantCulture);
             buffer.Advance(digits);
             buffer.Write("\nevent: event\ndata: "u8);
-            buffer.Write(rest[..end]);
+            buffer.Write(line.Span);
             buffer.Write("\n"u8);
-            rest = rest[end..];
         }
 
         return buffer.WrittenSpan.ToArray();

@@ -20,6 +20,9 @@ internal sealed class EventStream(StreamKey stream, long after, Func<Caller, Can
     /// <summary>A client that takes less than this from what is waiting for it is cut off, and may resume: it keeps memory from nobody.</summary>
     private const double SlowestBytesPerSecond = 4096;
 
+    /// <summary>Which entries the client gets; null for all. It sees sequences grow, not each of them.</summary>
+    public Func<ReadOnlyMemory<byte>, bool>? Only { get; init; }
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -86,7 +89,7 @@ internal sealed class EventStream(StreamKey stream, long after, Func<Caller, Can
             switch (step.Turn)
             {
                 case StreamTurn.Entries:
-                    stays = await frames.Write(step.Page!, ct);
+                    stays = await frames.Write(step.Page!, Only, ct);
                     break;
                 case StreamTurn.Reset:
                     stays = await frames.Write($"id: {follower.Cursor}\nevent: reset\ndata: {{\"floor\":{follower.Cursor}}}\n\n", ct);

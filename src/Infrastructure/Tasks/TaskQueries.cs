@@ -29,11 +29,25 @@ internal sealed class ListTasksHandler(Db db) : IQueryHandler<ListTasks, TaskPag
     }
 }
 
+internal sealed class FollowTasksHandler(Db db) : IQueryHandler<FollowTasks, FollowedTasks>
+{
+    public async Task<Result<FollowedTasks>> Handle(FollowTasks query, CancellationToken ct)
+    {
+        var here = query.Caller.Here;
+        var begin = 0L;
+        if (query.Id is { } id)
+        {
+            if (await db.One<long?>(TaskReadSql.FindBegin(here, id), ct) is not { } found) return TaskErrors.NotFound;
+            begin = found;
+        }
+
+        return new FollowedTasks(TaskFeed.Of(here), begin, await db.One<long>(TaskReadSql.FeedEnd(here), ct));
+    }
+}
+
 internal sealed class TaskDirectory(Db db) : ITaskDirectory
 {
     public async Task<WorkspaceId?> FindPlace(TaskId task, CancellationToken ct) => await db.One<Guid?>(TaskReadSql.FindPlace(task), ct) is { } place ? new WorkspaceId(place) : null;
-
-    public Task<long> FeedEnd(WorkspaceId workspace, CancellationToken ct) => db.One<long>(TaskReadSql.FeedEnd(workspace), ct);
 }
 
 /// <summary>Changes of a workspace's tasks as a stream.</summary>

@@ -35,6 +35,14 @@ internal static class TaskReadSql
     // tasks_id_key
     public static Sql FindPlace(TaskId id) => new Sql().Add($"select workspace_id from tasks.tasks where id = {id}");
 
+    // tasks_pkey, then changes_by_age from the moment on at which the task was made: its first entry was written then.
+    public static Sql FindBegin(WorkspaceId workspace, TaskId id) => new Sql().Add($"""
+        select coalesce(
+            (select c.first_sequence - 1 from tasks.changes c where c.workspace_id = t.workspace_id and c.created_at >= t.created_at order by c.created_at, c.last_sequence limit 1),
+            (select f.last_sequence from tasks.feeds f where f.workspace_id = t.workspace_id), 0)
+        from tasks.tasks t where t.workspace_id = {workspace} and t.id = {id}
+        """);
+
     // feeds_pkey
     public static Sql FeedEnd(WorkspaceId workspace) => new Sql().Add($"select coalesce((select last_sequence from tasks.feeds where workspace_id = {workspace}), 0)");
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Sessions;
+using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.Additions;
@@ -9,10 +10,17 @@ namespace AgentPlatform.Api.Surfaces.Additions;
 /// <summary>How this surface reads ids.</summary>
 internal static class AdditionsIds
 {
+    private const string TaskPrefix = "task_";
+
     /// <summary>The session that a path names.</summary>
     public static SessionId Session(string text) => new(Read(text));
 
     public static UserId User(string text) => new(Read(text));
+
+    /// <summary>A task as its id is written: <c>task_</c> and a uuid.</summary>
+    public static TaskId Task(string text) => text.StartsWith(TaskPrefix, StringComparison.Ordinal) ? new TaskId(Read(text[TaskPrefix.Length..])) : default;
+
+    public static string Text(TaskId task) => TaskPrefix + task.Value;
 
     public static InvitationId Invitation(string text) => new(Read(text));
     /// <summary>The key that a path names.</summary>

@@ -4,6 +4,7 @@ using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
+using AgentPlatform.Api.Surfaces.Additions.Tasks;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 using AgentPlatform.Api.Surfaces.Additions.Workspaces;
 
@@ -27,5 +28,7 @@ internal static class AdditionsSurface
         routes.MapAccountAccess();
         routes.MapEncryption();
         routes.MapAudit();
+        routes.MapWork();
+        routes.MapAgentWork();
     }
 }

@@ -5,6 +5,7 @@ using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Keys;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
+using AgentPlatform.Api.Surfaces.Additions.Tasks;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
 using AgentPlatform.Api.Surfaces.Additions.Workspaces;
 
@@ -30,7 +31,7 @@ internal static class AdditionsVocabulary
 
     public static Vocabulary Words { get; } = new()
     {
-        Examples = new Dictionary<Type, string>
+        Examples = new Dictionary<Type, string>(TaskExamples.All)
         {
             [typeof(SessionEventsWire)] = $$"""{"events":[{"sequence":1,"event":{{Event}}}],"last_sequence":2,"next":1}""",
             [typeof(SessionAccessBody)] = """{"visibility":"private"}""",

@@ -1,0 +1,116 @@
+using System.Text;
+using AgentPlatform.Api.Authentication;
+using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.Additions.Sessions;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Streams;
+using AgentPlatform.Application.Tasks;
+using AgentPlatform.Domain.Tasks;
+using AgentPlatform.Domain.Workspaces;
+
+namespace AgentPlatform.Api.Surfaces.Additions.Tasks;
+
+/// <summary>Work beyond the contract: pools, leases, batches, what happens to tasks as it happens, and a second chance for those that did not succeed.</summary>
+internal static class TaskEndpoints
+{
+    private const string Tag = "Work";
+    private const string Latest = "latest";
+
+    private static readonly ParameterWords IdWords = new("id", "The task's id.");
+
+    private static readonly ParameterWords AfterWords = new("after", "The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.");
+
+    public static void MapWork(this AdditionsRoutes routes)
+    {
+        routes.Post("/api/workspaces/{id}/tasks/batch", CreateMany, "work.create", Tag, "Hand over tasks")
+            .Describe("All of them or, where one cannot be made, none. For an agent, or for a pool of those with a skill or label; with a priority, a delay and a number of attempts.")
+            .InWorkspace("id").Needs<CreateTasks>().Refuses(400, 401, 403, 404, 413, 415, 422);
+        routes.Post("/api/workspaces/{id}/tasks/replay", Replay, "work.replay", Tag, "Put tasks back to work")
+            .Describe("Tasks that are dead, failed or cancelled wait again as if they were new: those named, all or none, or the oldest of those that fit. With `preview` nothing changes.")
+            .InWorkspace("id").Needs<ReplayTasks>().Refuses(400, 401, 403, 404, 409, 413, 415, 422);
+        routes.Get("/api/workspaces/{id}/tasks/stream", FollowAll, "work.stream", Tag, "Follow a workspace's tasks")
+            .Describe(Words("every change of the workspace's tasks")).InWorkspace("id").Needs<FollowTasks>().WithMetadata(AfterWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 403);
+        routes.Get("/api/tasks/{id}/stream", FollowOne, "work.streamTask", Tag, "Follow a task")
+            .Describe(Words("every change of the task, from its making on")).InWorkspaceOf("id", Place, TaskErrors.NotFound, isHidden: true).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords)
+            .Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 404);
+    }
+
+    public static void MapAgentWork(this AdditionsRoutes routes)
+    {
+        routes.Post("/api/agent/tasks/batch", DelegateMany, "work.delegate", Tag, "Hand over tasks as an agent").As(AgentCredentials.Shared)
+            .Describe("As for people; the calling agent is the requester of all of them.").Needs<CreateTasks>().Refuses(400, 401, 403, 404, 413, 415, 422);
+        routes.Post("/api/agent/tasks/claim", Claim, "work.claim", Tag, "Claim work under a lease").As(AgentCredentials.Shared)
+            .Describe("""
+                Tasks for the agent itself, then those of pools that its card makes it a member of. Each is the agent's until `lease_until`; then it waits again, for anybody of its pool. Every report (`PUT /api/agent/tasks/{id}/status`
+                with `fence`) and renewal shows the `fence`; one that is not the task's any more is refused. With `wait_seconds` the answer comes as soon as there is something.
+                """).Needs<ClaimTasks>().Refuses(400, 401, 413, 415, 422);
+        routes.Post("/api/agent/tasks/renew", Renew, "work.renew", Tag, "Go on with claimed work").As(AgentCredentials.Shared)
+            .Describe("Each lease that is still the agent's begins anew; the others are told one by one, and the agent has to stop working on those.").Needs<RenewTasks>().Refuses(400, 401, 413, 415, 422);
+        routes.Post("/api/agent/tasks/{id}/release", Release, "work.release", Tag, "Give a task back").As(AgentCredentials.Shared)
+            .Describe("Undone, for another try: at once after the first attempt, later each time after that. After its last attempt it is dead.").Needs<ReportTask>().WithMetadata(IdWords).AnswersNothing().Refuses(400, 401, 403, 404, 409, 413, 415, 422);
+        routes.Get("/api/agent/tasks/stream", FollowAllAsAgent, "work.streamForAgent", Tag, "Follow the tasks of one's workspace").As(AgentCredentials.Shared)
+            .Describe(Words("every change of the workspace's tasks")).Needs<FollowTasks>().WithMetadata(AfterWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401);
+        routes.Get("/api/agent/tasks/{id}/stream", FollowOneAsAgent, "work.streamTaskForAgent", Tag, "Follow a task as an agent").As(AgentCredentials.Shared)
+            .Describe(Words("every change of the task, from its making on")).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 404);
+    }
+
+    private static string Words(string what) =>
+        $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
+
+    private static RouteHandlerBuilder As(this RouteHandlerBuilder route, ICredentials credentials) => route.WithMetadata(credentials);
+
+    private static Task<WorkspaceId?> Place(IServiceProvider services, string id, CancellationToken ct) => services.GetRequiredService<ITaskDirectory>().FindPlace(AdditionsIds.Task(id), ct);
+
+    [Creates]
+    private static Task<Reply<TaskIdsWire>> CreateMany(string id, Body<TaskBatchBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), TaskIdsWire.From, ct);
+
+    [Creates]
+    private static Task<Reply<TaskIdsWire>> DelegateMany(Body<TaskBatchBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), TaskIdsWire.From, ct);
+
+    private static Task<Reply<TaskIdsWire>> Replay(string id, Body<ReplayBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.One(body.Value.On(caller), TaskIdsWire.From, ct);
+
+    private static Task<Reply<ClaimedTasksWire>> Claim(Body<ClaimBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.One(body.Value.On(caller), ClaimedTasksWire.From, ct);
+
+    private static Task<Reply<RenewedTasksWire>> Renew(Body<RenewBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.One(body.Value.On(caller), RenewedTasksWire.From, ct);
+
+    private static Task<Reply<NoBody>> Release(string id, Body<ReleaseBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(body.Value.On(caller, id), ct);
+
+    private static Task<IResult> FollowAll(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(null, after, request, caller, sender, ct);
+
+    private static Task<IResult> FollowOne(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(AdditionsIds.Task(id), after, request, caller, sender, ct);
+
+    private static Task<IResult> FollowAllAsAgent(string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(null, after, request, caller, sender, ct);
+
+    private static Task<IResult> FollowOneAsAgent(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(AdditionsIds.Task(id), after, request, caller, sender, ct);
+
+    private static async Task<IResult> Follow(TaskId? task, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
+    {
+        var followed = await sender.Send(new FollowTasks(caller, task), ct);
+        if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
+        var (text, name) = request.Headers.TryGetValue("Last-Event-ID", out var header) && header.ToString().Length > 0 ? (header.ToString(), "Last-Event-ID") : (after, "after");
+        var cursor = text switch
+        {
+            null => followed.Value.Begin,
+            Latest when name is "after" => followed.Value.Last,
+            _ => EventQuery.Cursor(text),
+        };
+        if (cursor is not { } from) return (Reply<NoBody>)EventQuery.NotACursor(name);
+        if (from > followed.Value.Last) return (Reply<NoBody>)StreamErrors.BeyondTheEnd;
+        var workspace = caller.Here;
+        return new EventStream(followed.Value.Stream, from, async (reader, stop) => await MayFollow(reader, workspace, task, request.HttpContext.RequestServices, sender, stop)) { Only = task is { } one ? About(one) : null };
+    }
+
+    // Whoever reads as a person is in their own workspace again when their credential is looked up anew.
+    private static async Task<Domain.Common.Error?> MayFollow(Caller reader, WorkspaceId workspace, TaskId? task, IServiceProvider services, ISender sender, CancellationToken ct)
+    {
+        var there = await services.GetRequiredService<Application.Common.Authentication.IAuthenticator>().Enter(reader, workspace, ct);
+        return there.Error ?? (await sender.Send(new FollowTasks(there.Value, task), ct)).Error;
+    }
+
+    // An entry begins with the task that it is about.
+    private static Func<ReadOnlyMemory<byte>, bool> About(TaskId task)
+    {
+        var beginning = Encoding.UTF8.GetBytes($$"""{"task_id":"{{AdditionsIds.Text(task)}}",""");
+        return line => line.Span.StartsWith(beginning);
+    }
+}
