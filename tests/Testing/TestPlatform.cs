@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Infrastructure.Agents.Registered;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,9 @@ public sealed class TestPlatform : IAsyncDisposable
         var cache = Services.GetRequiredService<CallerCache>();
         while (!cache.IsOn) await Task.Yield();
     }
+
+    /// <summary>Looks once for agents that fell silent, as the server does every half minute.</summary>
+    public Task SweepAgents() => Services.GetRequiredService<AgentHealth>().Sweep(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,6 +14,10 @@ public sealed class WorkBell(StreamChanges changes) : IChangeListener
 
     private readonly Lock gate = new();
     private readonly Dictionary<TaskLane, LinkedList<Waiter>> waiting = [];
+    private int waiters;
+
+    /// <summary>How many wait on this node.</summary>
+    public int Waiting => Volatile.Read(ref waiters);
 
     /// <summary>All lanes that somebody on this node waits for.</summary>
     public IReadOnlyCollection<TaskLane> Lanes()
@@ -26,11 +30,14 @@ public sealed class WorkBell(StreamChanges changes) : IChangeListener
     {
         var waiter = new Waiter(this, [.. lanes.Select(lane => new TaskLane(workspace, lane))]);
         lock (gate)
+        {
+            waiters++;
             foreach (var lane in waiter.Lanes)
             {
                 if (!waiting.TryGetValue(lane, out var others)) waiting.Add(lane, others = new LinkedList<Waiter>());
                 waiter.Places.Add(others.AddLast(waiter));
             }
+        }
 
         return waiter;
     }
@@ -68,6 +75,7 @@ public sealed class WorkBell(StreamChanges changes) : IChangeListener
         TaskLane? unused;
         lock (gate)
         {
+            waiters--;
             Remove(waiter);
             unused = waiter.IsUsed ? null : waiter.RungFor;
         }

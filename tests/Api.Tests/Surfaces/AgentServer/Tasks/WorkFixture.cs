@@ -1,5 +1,6 @@
 using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.Workspaces;
@@ -41,6 +42,13 @@ public abstract class WorkFixture : AgentServerFixture
         [.. Items(await Get(agent, "/api/agent/tasks/poll" + query)).Select(task => task!["task_id"]!.GetValue<string>())];
 
     protected Task<Answer> Report(Worker agent, string task, string body) => Put(agent, $"/api/agent/tasks/{task}/status", body);
+
+    /// <summary>Lets the server go on until so many requests wait for work.</summary>
+    protected async Task UntilWaited(int agents)
+    {
+        var bell = Platform.Services.GetRequiredService<WorkBell>();
+        while (bell.Waiting < agents) await Task.Yield();
+    }
 
     protected async Task<string> Status(Worker reader, string task) => (await Get(reader, $"/api/agent/tasks/{task}"))["status"];
 }

@@ -1,0 +1,370 @@
+using System.Text.Json.Nodes;
+using AgentPlatform.Testing;
+
+namespace AgentPlatform.Api.Tests.Surfaces.AgentServer.Tasks;
+
+/// <summary>Work beyond the contract: pools, leases and fences, attempts, turns, priorities, delays, trees, and what happens to tasks as it happens.</summary>
+public sealed class WorkTests : WorkFixture
+{
+    [Test]
+    public async Task Whoever_has_the_skill_gets_the_pools_work()
+    {
+        var owner = await Somebody();
+        var (ada, bob, eve) = (await Skilled(owner, "review"), await Skilled(owner, "paint"), await Labelled(owner, "gpu"));
+        var made = await Batch(owner, """{"prompt":"r","pool":{"skill":"review"}}""", """{"prompt":"g","pool":{"label":"gpu"}}""");
+
+        Assert.That(await Claim(bob), Is.Empty);
+        var claimed = (await Claim(ada, 10)).Single();
+        Assert.That((Text(claimed, "task_id"), Text(claimed, "prompt"), Text(claimed, "pool"), Fence(claimed), claimed["attempt"]!.GetValue<int>()), Is.EqualTo((made[0], "r", "skill:review", 1L, 1)));
+        Assert.That((await Claim(eve, 10)).Select(task => Text(task, "task_id")), Is.EqualTo(new[] { made[1] }));
+        Assert.That((await Get(ada, $"/api/agent/tasks/{made[0]}"))["target_id"], Is.EqualTo(ada.Id), "whoever has it");
+    }
+
+    [Test]
+    public async Task A_card_that_is_shown_anew_counts_at_once()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "review");
+        await Batch(owner, """{"prompt":"p","pool":{"skill":"paint"}}""");
+        Assert.That(await Claim(ada), Is.Empty);
+
+        await Post(ada, "/api/agent/discovery/cards", """{"card":{"skills":["paint"]}}""");
+
+        Assert.That(await Claim(ada), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task What_nobody_renewed_is_given_to_the_next_and_the_first_can_do_nothing_more()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "lapse"), await Skilled(owner, "lapse"));
+        var task = (await Batch(owner, """{"prompt":"p","pool":{"skill":"lapse"}}""")).Single();
+        var first = Fence((await Claim(ada)).Single());
+        Assert.That((await Report(ada, task, $$"""{"status":"running","fence":{{first}}}""")).Status, Is.EqualTo(200));
+
+        Clock.Forward(TimeSpan.FromSeconds(9));
+        Refused(await Report(ada, task, $$"""{"status":"completed","fence":{{first}}}"""), 409, "the task was given to somebody else, or the lease is over");
+        await Until(ada, task, "pending");
+        var second = (await Claim(bob)).Single();
+
+        Assert.That((Fence(second), second["attempt"]!.GetValue<int>()), Is.EqualTo((first + 1, 2)));
+        Refused(await Report(ada, task, $$"""{"status":"completed","fence":{{first}}}"""), 409, "the task was given to somebody else, or the lease is over");
+        Refused(await Report(ada, task, $$"""{"status":"completed","fence":{{first + 1}}}"""), 409, "the task was given to somebody else, or the lease is over");
+        Refused(await Report(bob, task, """{"status":"completed"}"""), 409, "the task was claimed under a lease: say its fence");
+        Assert.That((await Report(bob, task, $$"""{"status":"completed","fence":{{first + 1}},"result":1}""")).Status, Is.EqualTo(200));
+        Assert.That((await Report(bob, task, $$"""{"status":"completed","fence":{{first + 1}},"result":2}""")).Status, Is.EqualTo(200), "repeated, and already so");
+        Assert.That((await Get(ada, $"/api/agent/tasks/{task}")).Json["result"]!.GetValue<int>(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Whoever_renews_keeps_it()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "renew"), await Skilled(owner, "renew"));
+        var tasks = await Batch(owner, """{"prompt":"a","pool":{"skill":"renew"}}""", """{"prompt":"b","pool":{"skill":"renew"}}""");
+        var fences = (await Claim(ada, 2)).Select(Fence).ToList();
+
+        for (var i = 0; i < 3; i++)
+        {
+            Clock.Forward(TimeSpan.FromSeconds(6));
+            var renewed = (await Post(ada, "/api/agent/tasks/renew", $$"""{"tasks":[{"task_id":"{{tasks[0]}}","fence":{{fences[0]}}}]}""")).Json["tasks"]![0]!;
+            Assert.That((renewed["code"], renewed["lease_until"]!.GetValue<string>()), Is.EqualTo(((JsonNode?)null, renewed["lease_until"]!.GetValue<string>())));
+        }
+
+        await Until(ada, tasks[1], "pending");
+        Assert.That(await Status(ada, tasks[0]), Is.EqualTo("assigned"));
+        var all = await Post(ada, "/api/agent/tasks/renew", $$"""{"tasks":[{"task_id":"{{tasks[0]}}","fence":{{fences[0]}}},{"task_id":"{{tasks[1]}}","fence":{{fences[1]}}},{"task_id":"task_x","fence":1}]}""");
+        Assert.That(all.Json["tasks"]!.AsArray().Select(task => task!["code"]?.GetValue<string>()), Is.EqualTo(new[] { null, "tasks.stale", "tasks.not_found" }));
+        Assert.That((await Claim(bob, 2)).Select(task => Text(task, "task_id")), Is.EqualTo(new[] { tasks[1] }));
+    }
+
+    [Test]
+    public async Task What_is_tried_too_often_is_dead_until_somebody_replays_it()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "dead");
+        var task = (await Batch(owner, """{"prompt":"p","pool":{"skill":"dead"},"max_attempts":2}""")).Single();
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var fence = Fence((await Claim(ada)).Single());
+            Assert.That((await Post(ada, $"/api/agent/tasks/{task}/release", $$"""{"fence":{{fence}}}""")).Status, Is.EqualTo(204));
+        }
+
+        var dead = await Get(ada, $"/api/agent/tasks/{task}");
+        Assert.That((dead["status"], dead["failure_reason"]), Is.EqualTo(("failed", "given back or lapsed 2 times")));
+        var path = $"/api/workspaces/{owner.Workspace}/tasks/replay";
+        Assert.That((await Post(owner, path, """{"status":"dead","pool":"skill:dead","preview":true}""")).Text, Is.EqualTo($$"""{"task_ids":["{{task}}"]}"""));
+        Assert.That(await Claim(ada), Is.Empty, "a preview changes nothing");
+
+        Assert.That((await Post(owner, path, """{"status":"dead","pool":"skill:dead"}""")).Status, Is.EqualTo(200));
+
+        Assert.That((await Claim(ada)).Single()["attempt"]!.GetValue<int>(), Is.EqualTo(1));
+        Assert.That((await Post(owner, path, $$"""{"task_ids":["{{task}}"]}"""))["code"], Is.EqualTo("tasks.not_replayable"));
+        Assert.That((await Post(owner, path, """{"task_ids":["task_00000000-0000-0000-0000-000000000000"]}""")).Status, Is.EqualTo(404));
+        Assert.That((await Post(owner, path, "{}")).Status, Is.EqualTo(400));
+    }
+
+    [Test]
+    public async Task What_was_given_back_twice_waits_a_little()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "backoff");
+        var task = (await Batch(owner, """{"prompt":"p","pool":{"skill":"backoff"}}""")).Single();
+        for (var attempt = 1; attempt <= 2; attempt++) await Post(ada, $"/api/agent/tasks/{task}/release", $$"""{"fence":{{Fence((await Claim(ada)).Single())}}}""");
+        Assert.That(await Claim(ada), Is.Empty);
+
+        Clock.Forward(TimeSpan.FromSeconds(2));
+
+        Assert.That((await UntilClaimed(ada)).Single()["attempt"]!.GetValue<int>(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task The_urgent_comes_first_and_the_delayed_when_it_is_time()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "order");
+        var made = await Batch(
+            owner, """{"prompt":"low","pool":{"skill":"order"},"priority":-5}""", """{"prompt":"later","pool":{"skill":"order"},"priority":100,"delay_seconds":3600}""", """{"prompt":"high","pool":{"skill":"order"},"priority":7}""",
+            """{"prompt":"plain","pool":{"skill":"order"}}""");
+
+        Assert.That((await Claim(ada, 10)).Select(task => Text(task, "prompt")), Is.EqualTo(new[] { "high", "plain", "low" }));
+        Clock.Forward(TimeSpan.FromHours(1));
+
+        Assert.That((await UntilClaimed(ada)).Select(task => Text(task, "task_id")), Is.EqualTo(new[] { made[1] }));
+    }
+
+    [Test]
+    public async Task Who_asks_for_much_does_not_keep_others_waiting()
+    {
+        var owner = await Somebody();
+        var (greedy, modest, worker) = (await Agent(owner), await Agent(owner), await Skilled(owner, "fair"));
+        await Batch(greedy, [.. Enumerable.Range(0, 20).Select(i => $$$"""{"prompt":"greedy {{{i}}}","pool":{"skill":"fair"}}""")]);
+        await Claim(worker, 3);
+        await Batch(modest, [.. Enumerable.Range(0, 3).Select(i => $$$"""{"prompt":"modest {{{i}}}","pool":{"skill":"fair"}}""")]);
+
+        var next = (await Claim(worker, 6)).Select(task => Text(task, "prompt"));
+
+        Assert.That(next, Is.EqualTo(new[] { "greedy 3", "modest 0", "greedy 4", "modest 1", "greedy 5", "modest 2" }));
+    }
+
+    [Test]
+    public async Task Whoever_comes_back_to_a_pool_that_is_empty_begins_with_the_others()
+    {
+        var owner = await Somebody();
+        var (busy, other, worker) = (await Agent(owner), await Agent(owner), await Skilled(owner, "again"));
+        await Batch(busy, [.. Enumerable.Range(0, 30).Select(_ => """{"prompt":"old","pool":{"skill":"again"}}""")]);
+        await Claim(worker, 30);
+        await Batch(other, [.. Enumerable.Range(0, 4).Select(i => $$$"""{"prompt":"other {{{i}}}","pool":{"skill":"again"}}""")]);
+        await Batch(busy, [.. Enumerable.Range(0, 2).Select(i => $$$"""{"prompt":"busy {{{i}}}","pool":{"skill":"again"}}""")]);
+
+        Assert.That((await Claim(worker, 4)).Select(task => Text(task, "prompt")), Is.EqualTo(new[] { "other 0", "busy 0", "other 1", "busy 1" }));
+    }
+
+    [Test]
+    public async Task A_thousand_tasks_for_thirty_claims_are_each_given_once()
+    {
+        var owner = await Somebody();
+        var workers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Skilled(owner, "many")));
+        var made = await Batch(owner, [.. Enumerable.Range(0, 1000).Select(_ => """{"prompt":"p","pool":{"skill":"many"}}""")]);
+
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 30).Select(i => Claim(workers[i % workers.Length], 40)));
+
+        Assert.That(claimed.SelectMany(tasks => tasks).Select(task => Text(task, "task_id")), Is.EquivalentTo(made));
+    }
+
+    [Test]
+    public async Task A_batch_is_made_whole_or_not_at_all()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "whole");
+
+        var refused = await Post(owner, $"/api/workspaces/{owner.Workspace}/tasks/batch", """{"tasks":[{"prompt":"p","pool":{"skill":"whole"}},{"prompt":"p","target_id":"nobody"}]}""");
+
+        Assert.That((refused.Status, refused["code"]), Is.EqualTo((404, "tasks.target_not_found")));
+        Assert.That(await Claim(ada), Is.Empty);
+        Assert.That(Items(await Get(owner, $"/api/workspaces/{owner.Workspace}/tasks")), Is.Empty);
+    }
+
+    [TestCase("""{"tasks":[]}""", 400)]
+    [TestCase("""{"tasks":[{"prompt":"p"}]}""", 400)]
+    [TestCase("""{"tasks":[{"prompt":"","pool":{"skill":"s"}}]}""", 400)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{"skill":"s","label":"l"}}]}""", 422)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{}}]}""", 422)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{"skill":"s"},"priority":101}]}""", 400)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{"skill":"s"},"max_attempts":0}]}""", 400)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{"skill":"s"},"delay_seconds":-1}]}""", 422)]
+    [TestCase("""{"tasks":[{"prompt":"p","pool":{"skill":"s"},"parent_id":"task_00000000-0000-0000-0000-000000000000"}]}""", 400)]
+    [TestCase("""{}""", 422)]
+    [TestCase("""no json""", 400)]
+    public async Task A_bad_batch_is_refused(string body, int status)
+    {
+        var owner = await Somebody();
+
+        Assert.That((await Post(owner, $"/api/workspaces/{owner.Workspace}/tasks/batch", body)).Status, Is.EqualTo(status));
+
+        Assert.That(Items(await Get(owner, $"/api/workspaces/{owner.Workspace}/tasks")), Is.Empty);
+    }
+
+    [TestCase("""{"limit":0}""", 400)]
+    [TestCase("""{"limit":1001}""", 400)]
+    [TestCase("""{"lease_seconds":0}""", 422)]
+    [TestCase("""{"lease_seconds":43201}""", 422)]
+    [TestCase("""{"wait_seconds":61}""", 400)]
+    public async Task A_bad_claim_is_refused(string body, int status) => Assert.That((await Post(await Agent(await Somebody()), "/api/agent/tasks/claim", body)).Status, Is.EqualTo(status));
+
+    [Test]
+    public async Task Whoever_waits_is_woken_by_the_task()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "wake"), await Agent(owner));
+        var claims = Post(ada, "/api/agent/tasks/claim", """{"wait_seconds":30}""");
+        var polls = Get(bob, "/api/agent/tasks/poll?wait=30");
+        await UntilWaited(2);
+
+        await Batch(owner, """{"prompt":"pool","pool":{"skill":"wake"}}""", $$"""{"prompt":"own","target_id":"{{bob.Id}}"}""");
+
+        Assert.That(Text((await claims).Json["tasks"]![0]!, "prompt"), Is.EqualTo("pool"));
+        Assert.That(Items(await polls).Single()!["prompt"]!.GetValue<string>(), Is.EqualTo("own"));
+        Assert.That((await Get(bob, "/api/agent/tasks/poll?wait=61")).Status, Is.EqualTo(400));
+    }
+
+    [Test]
+    public async Task A_claim_that_is_repeated_under_its_key_gets_the_same_tasks()
+    {
+        var owner = await Somebody();
+        var ada = await Skilled(owner, "once");
+        var made = await Batch(owner, """{"prompt":"a","pool":{"skill":"once"}}""", """{"prompt":"b","pool":{"skill":"once"}}""");
+
+        Task<Answer> Once() => Http.Post("/api/agent/tasks/claim", "{}", ada.Token, ("Idempotency-Key", "claim-1"));
+        var (first, second) = (await Once(), await Once());
+
+        Assert.That((first.Text, second.Header("Idempotency-Replayed")), Is.EqualTo((second.Text, "true")));
+        Assert.That((await Claim(ada, 5)).Select(task => Text(task, "task_id")), Is.EqualTo(made.Skip(1)));
+    }
+
+    [Test]
+    public async Task A_tree_is_cancelled_whole()
+    {
+        var owner = await Somebody();
+        var ada = await Agent(owner);
+        var root = await Delegate(ada, ada);
+        var child = (await Batch(ada, $$"""{"prompt":"c","target_id":"{{ada.Id}}","parent_id":"{{root}}"}""")).Single();
+        var (grandchild, done) = ((await Batch(ada, $$"""{"prompt":"g","target_id":"{{ada.Id}}","parent_id":"{{child}}"}""")).Single(), (await Batch(ada, $$"""{"prompt":"d","target_id":"{{ada.Id}}","parent_id":"{{child}}"}""")).Single());
+        var other = await Delegate(ada, ada);
+        await Report(ada, done, """{"status":"completed"}""");
+
+        Assert.That((await Post(owner, $"/api/tasks/{root}/cancel?tree=true")).Status, Is.EqualTo(200));
+
+        Assert.That(await Task.WhenAll(new[] { root, child, grandchild, done, other }.Select(task => Status(ada, task))), Is.EqualTo(new[] { "cancelled", "cancelled", "cancelled", "completed", "pending" }));
+    }
+
+    [Test]
+    public async Task A_time_that_its_creator_set_is_enforced_and_no_other()
+    {
+        var owner = await Somebody();
+        var ada = await Agent(owner);
+        var (timed, untimed, waiting) = (await Delegate(ada, ada, ""","timeout_seconds":60"""), await Delegate(ada, ada), await Delegate(await Agent(owner), await Agent(owner), ""","timeout_seconds":60"""));
+        await Poll(ada);
+
+        Clock.Forward(TimeSpan.FromSeconds(400));
+
+        await Until(ada, timed, "failed");
+        Assert.That((await Get(ada, $"/api/agent/tasks/{timed}"))["failure_reason"], Is.EqualTo("timeout"));
+        Assert.That((await Status(ada, untimed), await Status(ada, waiting)), Is.EqualTo(("assigned", "pending")));
+    }
+
+    [Test]
+    public async Task What_happens_to_a_task_is_told_as_it_happens()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Agent(owner), await Agent(owner));
+        var (task, other) = (await Delegate(ada, bob), await Delegate(ada, ada));
+        await using var one = await EventReader.Open(Platform.Url, $"/api/tasks/{task}/stream", owner.Credential);
+        await using var all = await EventReader.Open(Platform.Url, "/api/agent/tasks/stream", ada.Token);
+
+        await Poll(bob);
+        await Report(bob, task, """{"status":"running"}""");
+        await Report(bob, task, """{"status":"completed"}""");
+
+        Assert.That(await Told(one, 4), Is.EqualTo(new[] { (task, "pending"), (task, "assigned"), (task, "running"), (task, "completed") }));
+        Assert.That(await Told(all, 5), Is.EqualTo(new[] { (task, "pending"), (other, "pending"), (task, "assigned"), (task, "running"), (task, "completed") }));
+        await using var resumed = await EventReader.Open(Platform.Url, $"/api/agent/tasks/{task}/stream", ada.Token, lastEventId: "4");
+        Assert.That(await Told(resumed, 1), Is.EqualTo(new[] { (task, "completed") }));
+        Assert.That((await Get(await Somebody(), $"/api/tasks/{task}/stream")).Status, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task What_a_silent_agent_polled_from_a_pool_goes_back_and_what_is_its_own_waits_for_it()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "silent"), await Skilled(owner, "silent"));
+        var made = await Batch(owner, """{"prompt":"pool","pool":{"skill":"silent"}}""", $$"""{"prompt":"own","target_id":"{{ada.Id}}"}""");
+        Assert.That(await Poll(ada), Is.EquivalentTo(made));
+
+        Clock.Forward(TimeSpan.FromMinutes(2));
+        await Platform.SweepAgents();
+
+        Assert.That((await Status(bob, made[0]), await Status(bob, made[1])), Is.EqualTo(("pending", "assigned")));
+        Assert.That((await Claim(bob)).Select(task => Text(task, "task_id")), Is.EqualTo(new[] { made[0] }));
+        var card = Items(await Get(bob, "/api/agent/discovery/agents")).Single(one => one!["agent_id"]!.GetValue<string>() == ada.Id)!;
+        Assert.That(card["status"]!.GetValue<string>(), Is.EqualTo("offline"), "check 11: nothing was heard of it");
+        await Post(ada, "/api/agent/discovery/cards", "{}");
+        card = Items(await Get(bob, "/api/agent/discovery/agents")).Single(one => one!["agent_id"]!.GetValue<string>() == ada.Id)!;
+        Assert.That(card["status"]!.GetValue<string>(), Is.EqualTo("available"), "check 11: it has shown its card again");
+    }
+
+    private static string Text(JsonNode task, string member) => task[member]!.GetValue<string>();
+
+    private static long Fence(JsonNode task) => task["fence"]!.GetValue<long>();
+
+    private async Task<Worker> Skilled(Someone owner, string skill) => await Shown(owner, $$$"""{"card":{"skills":[{"name":"{{{skill}}}"}]}}""");
+
+    private async Task<Worker> Labelled(Someone owner, string label) => await Shown(owner, $$$"""{"card":{"tags":["{{{label}}}"]}}""");
+
+    private async Task<Worker> Shown(Someone owner, string card)
+    {
+        var agent = await Agent(owner);
+        Assert.That((await Post(agent, "/api/agent/discovery/cards", card)).Status, Is.EqualTo(200));
+        return agent;
+    }
+
+    private async Task<IReadOnlyList<string>> Batch(Someone owner, params string[] tasks) =>
+        Ids(await Post(owner, $"/api/workspaces/{owner.Workspace}/tasks/batch", $$"""{"tasks":[{{string.Join(',', tasks)}}]}"""));
+
+    private async Task<IReadOnlyList<string>> Batch(Worker agent, params string[] tasks) => Ids(await Post(agent, "/api/agent/tasks/batch", $$"""{"tasks":[{{string.Join(',', tasks)}}]}"""));
+
+    private static IReadOnlyList<string> Ids(Answer made)
+    {
+        Assert.That(made.Status, Is.EqualTo(201), made.Text);
+        return [.. made.Json["task_ids"]!.AsArray().Select(id => id!.GetValue<string>())];
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> Claim(Worker agent, int limit = 1)
+    {
+        var claimed = await Post(agent, "/api/agent/tasks/claim", $$"""{"limit":{{limit}}}""");
+        Assert.That(claimed.Status, Is.EqualTo(200), claimed.Text);
+        return [.. claimed.Json["tasks"]!.AsArray().Select(task => task!)];
+    }
+
+    private async Task<IReadOnlyList<JsonNode>> UntilClaimed(Worker agent)
+    {
+        while (true)
+        {
+            if (await Claim(agent) is { Count: > 0 } claimed) return claimed;
+            await Task.Yield();
+        }
+    }
+
+    private async Task Until(Worker reader, string task, string status)
+    {
+        while (await Status(reader, task) != status) await Task.Yield();
+    }
+
+    private static async Task<IReadOnlyList<(string, string)>> Told(EventReader reader, int count)
+    {
+        var told = new List<(string, string)>();
+        while (told.Count < count && await reader.Block() is { } frame)
+            if (frame is { Event: "event", Data: { } data } && JsonNode.Parse(data) is { } change) told.Add((Text(change, "task_id"), Text(change, "status")));
+        return told;
+    }
+}
