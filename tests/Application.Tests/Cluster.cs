@@ -1,5 +1,8 @@
 using AgentPlatform.Testing;
 
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(4)]
+
 namespace AgentPlatform.Application.Tests;
 
 /// <summary>One PostgreSQL for the whole run.</summary>

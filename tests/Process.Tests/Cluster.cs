@@ -1,5 +1,8 @@
 using AgentPlatform.Testing;
 
+[assembly: Parallelizable(ParallelScope.Fixtures)]
+[assembly: LevelOfParallelism(3)]
+
 namespace AgentPlatform.Process.Tests;
 
 /// <summary>One PostgreSQL for the tests whose servers share a database; the others bring their own.</summary>

@@ -6,6 +6,7 @@ using AgentPlatform.Testing;
 namespace AgentPlatform.Process.Tests;
 
 /// <summary>A recording of any length passes through the server in both directions without being held.</summary>
+[NonParallelizable]
 [Platform("Linux", Reason = "reads the process's peak memory from /proc")]
 public sealed class MemoryTests
 {

@@ -5,6 +5,7 @@ using AgentPlatform.Testing;
 namespace AgentPlatform.Process.Tests;
 
 /// <summary>Starting, stopping and refusing to start, as an operator sees it.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase), Parallelizable(ParallelScope.All)]
 public sealed class StartTests
 {
     private string data = "";

@@ -12,7 +12,11 @@ internal sealed record Refusals(IReadOnlyList<int> Statuses);
 internal sealed record AlsoSpeaks(IWire Wire);
 
 /// <summary>The body of an endpoint that reads it by hand. Not the framework's metadata, which would also refuse other content types while routing.</summary>
-internal sealed record TakesBody(Type Type);
+internal sealed record TakesBody(Type Type)
+{
+    /// <summary>Whatever the request calls it, it is read as JSON: no content type is refused.</summary>
+    public bool IsOfAnyType { get; init; }
+}
 
 /// <summary>The body of an endpoint is bytes, whatever they call themselves; for example these.</summary>
 internal sealed record TakesBytes(string Example);

@@ -16,12 +16,26 @@ internal static class KeyMaking
     /// <summary>Those of <paramref name="wanted"/> that the caller does not have.</summary>
     public static Scopes Missing(this Caller caller, Scopes wanted) => new(wanted.Bits & ~caller.Scopes.Bits);
 
-    /// <summary>When a key that the caller makes must have ended; null where nothing bounds it. Refused where the caller's own key, as it is locked, is no longer good.</summary>
+    /// <summary>
+    /// When a key that the caller makes must have ended; null where nothing bounds it, as with a log-in: its tokens and cookies are renewed. Refused where the caller's own key, as it is locked, is no
+    /// longer good.
+    /// </summary>
     public static Result<DateTimeOffset?> Latest(this Caller caller, PlatformKey? own, DateTimeOffset now)
     {
-        if (caller.Credential.Kind is CredentialKind.UserKey) return caller.Credential.Until;
+        if (caller.Credential.Kind is CredentialKind.UserKey or CredentialKind.WorkspaceKey or CredentialKind.TenantKey) return caller.Credential.Until;
         if (caller.OwnKey() is null) return Result<DateTimeOffset?>.Of(null);
         if (own is null || own.Standing(now) is not (KeyStanding.Active or KeyStanding.Grace)) return ApiKeyErrors.Unknown;
         return own.GraceUntil < own.ExpiresAt ? own.GraceUntil : own.ExpiresAt;
+    }
+
+    /// <summary>The end of a key that the caller makes: as they ask for it, else the earlier one of <paramref name="usual"/> and what bounds them. Null for never.</summary>
+    public static async Task<Result<DateTimeOffset?>> End(this Caller caller, DateTimeOffset? asked, DateTimeOffset? usual, IPlatformKeyStore keys, DateTimeOffset now, CancellationToken ct)
+    {
+        // Locked, so that a key that is being revoked elsewhere leaves no heir behind.
+        var own = caller.OwnKey() is { } id ? (await keys.Lock(caller.Here, [id], ct)).GetValueOrDefault(id) : null;
+        var latest = caller.Latest(own, now);
+        if (latest.Error is { } gone) return gone;
+        if (asked > latest.Value) return ApiKeyErrors.OutlivesMaker;
+        return Result<DateTimeOffset?>.Of(asked ?? (usual is null || latest.Value < usual ? latest.Value : usual));
     }
 }

@@ -51,26 +51,16 @@ internal sealed class MintPlatformKeyHandler(IPlatformKeyStore keys, IAuditTrail
         var scopes = ScopeCatalogue.Of(command.Scopes);
         if (caller.Missing(scopes) is { Count: > 0 } missing) return ApiKeyErrors.BeyondOwnScopes(missing);
 
-        // Locked, so that a key that is being revoked elsewhere leaves no heir behind.
-        var own = caller.OwnKey() is { } id ? (await keys.Lock(caller.Here, [id], ct)).GetValueOrDefault(id) : null;
-        var latest = caller.Latest(own, now);
-        if (latest.Error is { } gone) return gone;
-        var expiresAt = End(command, latest.Value, now);
+        if (command.ExpiresAt <= now) return ApiKeyErrors.ExpiresInThePast;
+        if (command.ExpiresAt > now.AddDays(PlatformKey.MostDays)) return ApiKeyErrors.ExpiresTooLate;
+        var asked = command.ExpiresInDays is { } days ? now.AddDays(days) : command.ExpiresAt;
+        var expiresAt = await caller.End(asked, now.AddDays(PlatformKey.DefaultDays), keys, now, ct);
         if (expiresAt.Error is { } refusal) return refusal;
         if (await keys.CountInUse(caller.Here, now, ct) >= PlatformKey.MostPerWorkspace) return ApiKeyErrors.TooMany;
 
-        var (key, text) = PlatformKey.Mint(ApiKeyId.New(), caller.User, caller.Here, new KeyTerms(command.Name, scopes, command.Only, expiresAt.Value), now);
+        var (key, text) = PlatformKey.Mint(ApiKeyId.New(), caller.User, caller.Here, new KeyTerms(command.Name, scopes, command.Only, expiresAt.Value!.Value), now);
         await keys.Add(key, ct);
         await audit.Record(KeyAudit.Mint(caller, key), ct);
         return new MintedKey(PlatformKeyView.Of(key, now), text);
-    }
-
-    private static Result<DateTimeOffset> End(MintPlatformKey command, DateTimeOffset? latest, DateTimeOffset now)
-    {
-        if (command.ExpiresAt <= now) return ApiKeyErrors.ExpiresInThePast;
-        if (command.ExpiresAt > now.AddDays(PlatformKey.MostDays)) return ApiKeyErrors.ExpiresTooLate;
-        var end = command.ExpiresAt ?? now.AddDays(command.ExpiresInDays ?? PlatformKey.DefaultDays);
-        if (latest is not { } bound || end <= bound) return end;
-        return command.ExpiresAt is null && command.ExpiresInDays is null ? bound : ApiKeyErrors.OutlivesMaker;
     }
 }

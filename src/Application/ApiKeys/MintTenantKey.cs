@@ -8,9 +8,11 @@ using FluentValidation;
 
 namespace AgentPlatform.Application.ApiKeys;
 
-/// <summary>Makes a key that stands for the caller's workspace as a tenant. Its text is told once and not kept. The caller must have every right that the role gives.</summary>
+/// <summary>
+/// Makes a key that stands for the caller's workspace as a tenant. Its text is told once and not kept. The caller must have every right that the role gives; a key that ends makes none that outlives it.
+/// </summary>
 /// <param name="DisplayName">1 to 256 characters.</param>
-/// <param name="ExpiresInDays">After how many days it is refused, 1 to 36500; null for never.</param>
+/// <param name="ExpiresInDays">After how many days it is refused, 1 to 36500; null for never, or as long as the key that makes it.</param>
 public sealed record MintTenantKey(Caller Caller, string DisplayName, TenantRole Role, int? ExpiresInDays) : ICommand<MintedTenantKey>
 {
     public static Scope Needs => Scope.ManageKeys;
@@ -30,7 +32,7 @@ internal sealed class MintTenantKeyValidator : AbstractValidator<MintTenantKey>
     }
 }
 
-internal sealed class MintTenantKeyHandler(ITenantKeyStore keys, ITenantDirectory tenants, IAuditTrail audit, TimeProvider clock) : ICommandHandler<MintTenantKey, MintedTenantKey>
+internal sealed class MintTenantKeyHandler(ITenantKeyStore keys, IPlatformKeyStore makers, ITenantDirectory tenants, IAuditTrail audit, TimeProvider clock) : ICommandHandler<MintTenantKey, MintedTenantKey>
 {
     public async Task<Result<MintedTenantKey>> Handle(MintTenantKey command, CancellationToken ct)
     {
@@ -38,8 +40,10 @@ internal sealed class MintTenantKeyHandler(ITenantKeyStore keys, ITenantDirector
         if (await tenants.FindHash(command.Caller.Here, ct) is not { } hash) return WorkspaceErrors.NotMember;
 
         var now = clock.GetUtcNow();
-        var until = command.ExpiresInDays is { } days ? now.AddDays(days) : (DateTimeOffset?)null;
-        var (key, text) = TenantKey.Mint(ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.DisplayName, command.Role, until, now);
+        var until = await command.Caller.End(command.ExpiresInDays is { } days ? now.AddDays(days) : null, usual: null, makers, now, ct);
+        if (until.Error is { } refusal) return refusal;
+
+        var (key, text) = TenantKey.Mint(ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.DisplayName, command.Role, until.Value, now);
         await keys.Add(key, ct);
         await audit.Record(new AuditEntry(command.Caller, "api_keys.tenant_key_minted") { Target = new AuditTarget("key", key.Locator), Detail = TenantKeyDetail.Of(key) }, ct);
         return new MintedTenantKey(text, hash, TenantKeyView.Of(key));

@@ -3,7 +3,7 @@ using AgentPlatform.Domain.Workspaces;
 namespace AgentPlatform.Domain.Audit;
 
 /// <summary>An entry of the audit trail as it is stored, except that its detail is represented by a digest. All of it is covered by the chain.</summary>
-public sealed record AuditRecord
+public record AuditRecord
 {
     public long Id { get; init; }
 

@@ -86,67 +86,19 @@ internal sealed class AuditReader(Db db, IWorkspaceVault vault)
     {
         public byte[]? Detail { get; init; }
 
-        public AuditEntryView View(IWorkspaceCipher cipher) => new(Record, cipher.Read(DetailCodec ?? 0, Detail), Seal);
+        // The bytes are not kept beside the text.
+        public AuditEntryView View(IWorkspaceCipher cipher) => new(this with { Detail = null }, cipher.Read(DetailCodec ?? 0, Detail), Seal);
     }
 }
 
-/// <summary>An entry and its seal, as statements answer them together.</summary>
-internal record AuditRow
+/// <summary>An entry and its seal, as statements answer them together. One that is missing has the id 0.</summary>
+internal record AuditRow : AuditRecord
 {
-    public long? Id { get; init; }
-
-    public WorkspaceId WorkspaceId { get; init; }
-
-    public DateTimeOffset At { get; init; }
-
-    public string ActorKind { get; init; } = "";
-
-    public Guid? ActorId { get; init; }
-
-    public string CredentialKind { get; init; } = "";
-
-    public string? CredentialId { get; init; }
-
-    public string Action { get; init; } = "";
-
-    public string? TargetKind { get; init; }
-
-    public string? TargetId { get; init; }
-
-    public bool IsRefused { get; init; }
-
-    public string? Address { get; init; }
-
-    public string? UserAgent { get; init; }
-
-    public short? DetailCodec { get; init; }
-
-    public byte[]? DetailDigest { get; init; }
-
     public long? Sequence { get; init; }
 
     public byte[]? Hash { get; init; }
 
     public DateTimeOffset SealedAt { get; init; }
-
-    public AuditRecord Record => new()
-    {
-        Id = Id ?? 0,
-        WorkspaceId = WorkspaceId,
-        At = At,
-        ActorKind = ActorKind,
-        ActorId = ActorId,
-        CredentialKind = CredentialKind,
-        CredentialId = CredentialId,
-        Action = Action,
-        TargetKind = TargetKind,
-        TargetId = TargetId,
-        IsRefused = IsRefused,
-        Address = Address,
-        UserAgent = UserAgent,
-        DetailCodec = DetailCodec,
-        DetailDigest = DetailDigest,
-    };
 
     public AuditSeal? Seal => Sequence is { } sequence ? new AuditSeal(sequence, Hash!, SealedAt) : null;
 }

@@ -60,8 +60,8 @@ internal sealed class AuditVerifier(Db db)
         public AuditBreak? Check(long last, byte[] hash)
         {
             if (Sequence != last + 1) return new AuditBreak(AuditBreakKind.SealMissing, last + 1, null);
-            if (Id is null) return new AuditBreak(AuditBreakKind.EntryMissing, Sequence, EntryId);
-            return AuditChain.Hash(hash, Record, last + 1, SealedAt).AsSpan().SequenceEqual(Hash) ? null : new AuditBreak(AuditBreakKind.EntryChanged, Sequence, EntryId);
+            if (Id == 0) return new AuditBreak(AuditBreakKind.EntryMissing, Sequence, EntryId);
+            return AuditChain.Hash(hash, this, last + 1, SealedAt).AsSpan().SequenceEqual(Hash) ? null : new AuditBreak(AuditBreakKind.EntryChanged, Sequence, EntryId);
         }
     }
 

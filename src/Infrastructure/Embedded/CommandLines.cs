@@ -19,7 +19,7 @@ internal static class CommandLines
             : ["--locale=C.UTF-8"],
     ];
 
-    public static IReadOnlyList<string> Server(PostgresBinaries binaries, string cluster, string socketFolder) =>
+    public static IReadOnlyList<string> Server(PostgresBinaries binaries, string cluster, string socketFolder, bool isDurable = true) =>
     [
         binaries.Server, "-D", cluster,
         .. new[]
@@ -29,7 +29,7 @@ internal static class CommandLines
             "port=" + DataFolder.Port.ToString(CultureInfo.InvariantCulture), "password_encryption=scram-sha-256",
 
             // Durable whatever the cluster's own files say. wal_level stays at replica, so that base backups are possible.
-            "fsync=on", "synchronous_commit=on", "full_page_writes=on",
+            "fsync=" + OnOff(isDurable), "synchronous_commit=" + OnOff(isDurable), "full_page_writes=" + OnOff(isDurable),
 
             // For two to four cores beside the host.
             "max_connections=100", "shared_buffers=256MB", "effective_cache_size=1GB", "maintenance_work_mem=64MB", "jit=off", "random_page_cost=1.1",
@@ -41,4 +41,6 @@ internal static class CommandLines
             "log_parameter_max_length=0", "log_parameter_max_length_on_error=0", "log_connections=off", "log_lock_waits=off", "log_min_messages=warning",
         }.SelectMany(setting => new[] { "-c", setting }),
     ];
+
+    private static string OnOff(bool isOn) => isOn ? "on" : "off";
 }

@@ -81,7 +81,7 @@ public sealed partial class EmbeddedPostgres(EmbeddedPostgresSettings settings, 
         socketFolder = SocketFolder.Ensure(folder, way);
         var isNew = await Cluster.Ensure(folder, binaries, way, passwords, ct);
 
-        var command = way.Command(CommandLines.Server(binaries, folder.Cluster, socketFolder));
+        var command = way.Command(CommandLines.Server(binaries, folder.Cluster, socketFolder, settings.IsDurable));
         supervisor = new(command, new(folder, socketFolder, logger, clock), logger, clock);
         await supervisor.Start(ct);
         var database = new ApplicationDatabase(socketFolder, passwords);

@@ -11,4 +11,7 @@ public sealed record EmbeddedPostgresSettings
 
     /// <summary>Where <c>build/postgres</c> puts downloaded programs.</summary>
     public string? ToolsFolder { get; init; }
+
+    /// <summary>False for a cluster that is thrown away with its host, as tests and nobody else have: nothing waits for the disk, and what a crash of the machine leaves is not sound.</summary>
+    internal bool IsDurable { get; init; } = true;
 }

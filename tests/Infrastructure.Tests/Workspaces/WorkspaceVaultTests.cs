@@ -93,7 +93,7 @@ public sealed class WorkspaceVaultTests
         {
             var cipher = await vault.OpenToWrite(one, ct);
             rotation = Send(new RotateStorageKey(Owner));
-            while ((long)(await Ask("select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%for update%'"))! == 0) await Task.Yield();
+            while ((long)(await Ask("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for update%'"))! == 0) await Task.Yield();
             Assert.That(await Ask("select max(version) from workspaces.storage_keys"), Is.EqualTo(1), "not while somebody writes");
             Assert.That(cipher.IsCurrent(1, cipher.Seal("x").Stored), Is.True);
             return Result<Done>.Of(default);
@@ -120,7 +120,7 @@ public sealed class WorkspaceVaultTests
         var vault = scope.ServiceProvider.GetRequiredService<IWorkspaceVault>();
 
         var writing = vault.OpenToWrite(one, CancellationToken.None);
-        while ((long)(await Ask("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"))! == 0) await Task.Yield();
+        while ((long)(await Ask("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))! == 0) await Task.Yield();
         Assert.That(writing.IsCompleted, Is.False);
         await using (var commit = ((Npgsql.NpgsqlConnection)held).CreateCommand())
         {

@@ -17,20 +17,20 @@ internal static class AccountsEndpoints
     public static void MapAccounts(this IEndpointRouteBuilder endpoints)
     {
         object[] shared = [new InDocument(OpenSessionSurface.Name), new InDocument(AgentServerSurface.Name), new AlsoSpeaks(OpenSessionDialect.Shared)];
-        endpoints.MapPost("/api/auth/register", Register).WithName("auth.register").WithTags(Tag).WithSummary("Register with e-mail and password")
+        endpoints.MapOperation("/api/auth/register", [HttpMethods.Post], Register).WithName("auth.register").WithTags(Tag).WithSummary("Register with e-mail and password")
             .Describe("With a `nickname`: opens an account with a personal workspace and an API key, and logs it in. Without one: the nickname is made from the address, and nobody is logged in. The first account runs the platform.")
             .Refuses(400, 404, 409, 413, 415, 422, 500)
             .WithMetadata([new NoCredentials(), OpenSessionDialect.Shared, new AlsoSpeaks(AgentServerDialect.Shared), new TakesBody(typeof(RegisterBody)), new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(TokenWire), ["application/json"]), .. shared]);
-        endpoints.MapPost("/api/auth/login", LogIn).WithName("auth.login").WithTags(Tag).WithSummary("Log in")
+        endpoints.MapOperation("/api/auth/login", [HttpMethods.Post], LogIn).WithName("auth.login").WithTags(Tag).WithSummary("Log in")
             .Describe("By e-mail address or username: tokens in the body, and the cookies of a browser. Earlier log-ins stay valid, up to the maximum of browsers.").Refuses(400, 401, 404, 413, 415, 422, 423, 429, 500)
             .WithMetadata([new NoCredentials(), AccountsWire.Shared, .. shared]);
-        endpoints.MapPost("/api/auth/refresh", Refresh).WithName("auth.refresh").WithTags(Tag).WithSummary("Renew a log-in")
+        endpoints.MapOperation("/api/auth/refresh", [HttpMethods.Post], Refresh).WithName("auth.refresh").WithTags(Tag).WithSummary("Renew a log-in")
             .Describe("With a `refresh_token`: it works once and is replaced. Without one: the cookies of the browser are replaced.").Refuses(400, 401, 409, 413, 415, 422, 423, 500)
             .WithMetadata([new NoCredentials(), AccountsWire.Shared, new TakesBody(typeof(RefreshTokenBody)), new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TokenWire), ["application/json"]), .. shared]);
-        endpoints.MapPost("/api/auth/logout", LogOut).WithName("auth.logout").WithTags(Tag).WithSummary("Log out")
+        endpoints.MapOperation("/api/auth/logout", [HttpMethods.Post], LogOut).WithName("auth.logout").WithTags(Tag).WithSummary("Log out")
             .Describe("With a `refresh_token`: ends its log-in; an unknown token is as good as ended. Without one: ends the browser's log-in and clears its cookies.").Refuses(400, 403, 413, 415, 422)
             .WithMetadata([new NoCredentials(), AccountsWire.Shared, new TakesBody(typeof(RefreshTokenBody)), .. shared]);
-        endpoints.MapMethods("/api/auth/me", [HttpMethods.Get, HttpMethods.Head], Me).WithName("auth.me").WithTags(Tag).WithSummary("One's own account")
+        endpoints.MapOperation("/api/auth/me", [HttpMethods.Get, HttpMethods.Head], Me).WithName("auth.me").WithTags(Tag).WithSummary("One's own account")
             .Describe("With a bearer credential: the account with its current API key in clear text. With a cookie: `user` and `session` of the browser, and the account's `id`, `email`, `name`, `picture` and `role`.").Refuses(401, 423)
             .Needs<WhoAmI>()
             .WithMetadata([new MeCredentials(), AccountsWire.Shared, new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(AccountWire), ["application/json"]), .. shared]);

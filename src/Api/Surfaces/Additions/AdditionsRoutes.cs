@@ -20,6 +20,6 @@ internal sealed class AdditionsRoutes(IEndpointRouteBuilder endpoints)
     public RouteHandlerBuilder Delete(string path, Delegate handler, string name, string tag, string summary) => Map(HttpMethods.Delete, path, handler, name, tag, summary, isOpen: false);
 
     private RouteHandlerBuilder Map(string method, string path, Delegate handler, string name, string tag, string summary, bool isOpen) =>
-        endpoints.MapMethods(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
+        endpoints.MapOperation(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(ProblemWire.Shared, new InDocument(Document), new PersonCredentials { IsOptional = isOpen }, new ParameterWords("id", path.StartsWith("/api/workspaces/", StringComparison.Ordinal) ? "The workspace's id." : "The session's id."));
 }

@@ -1,4 +1,4 @@
-using AgentPlatform.Api.Surfaces.Additions.Keys;
+using AgentPlatform.Api.Surfaces.Additions.TenantKeys;
 using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;

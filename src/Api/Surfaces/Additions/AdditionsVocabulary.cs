@@ -2,7 +2,7 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
-using AgentPlatform.Api.Surfaces.Additions.Keys;
+using AgentPlatform.Api.Surfaces.Additions.TenantKeys;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Tasks;

@@ -17,6 +17,6 @@ internal sealed class AgentServerRoutes(IEndpointRouteBuilder endpoints)
     public RouteHandlerBuilder Delete(string path, Delegate handler, string name, string tag, string summary, ICredentials? credentials = null) => Map(HttpMethods.Delete, path, handler, name, tag, summary, credentials);
 
     private RouteHandlerBuilder Map(string method, string path, Delegate handler, string name, string tag, string summary, ICredentials? credentials) =>
-        endpoints.MapMethods(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
+        endpoints.MapOperation(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(AgentServerWire.Shared, new InDocument(AgentServerSurface.Name), credentials ?? AgentServerAuth.Person, new ParameterWords("id", "The workspace's id."), new ParameterWords("wid", "The workspace's id."));
 }

@@ -32,5 +32,5 @@ internal sealed class AnyBody<T> : IEndpointParameterMetadataProvider
         return new AnyBody<T>(document.RootElement.Clone(), null);
     }
 
-    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesBody(typeof(T)));
+    static void IEndpointParameterMetadataProvider.PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new TakesBody(typeof(T)) { IsOfAnyType = true });
 }

@@ -19,15 +19,10 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
 
     public static OpenAgentsBuilderAuth Key { get; } = new();
 
-    /// <summary>Also without a token, as a visitor of the tenant that the header names: who that is and what they may see, the message decides.</summary>
+    /// <summary>Also without a token, as a visitor of the tenant that the header names, who may open chats: with whom, and what they see, the message decides.</summary>
     public static OpenAgentsBuilderAuth KeyOrVisitor { get; } = new() { IsOptional = true };
 
-    /// <summary>The same for opening a chat, which is writing.</summary>
-    public static OpenAgentsBuilderAuth KeyOrChatVisitor { get; } = new() { IsOptional = true, VisitorMay = Scopes.Of(Scope.WriteSessions) };
-
     public bool IsOptional { get; private init; }
-
-    private Scopes VisitorMay { get; init; }
 
     public IReadOnlyList<CredentialForm> Forms { get; } =
         [CredentialForm.Bearer, new("tenantKey", "A key (`ad_key_...`) of the workspace whose public hash stands in `database-id-hash` or `X-Database-Id`.", "X-API-Key")];
@@ -43,8 +38,8 @@ internal sealed class OpenAgentsBuilderAuth : ICredentials
         return await authenticator.Enter(caller.Value, workspace, context.RequestAborted);
     }
 
-    private async Task<Result<Caller>> Visitor(IAuthenticator authenticator, string hash, CancellationToken ct) =>
-        await authenticator.FindWorkspace(hash, ct) is { } visited && await authenticator.AllowsVisitors(visited, ct) ? Caller.Anonymous with { Workspace = visited, Scopes = VisitorMay } : CommonErrors.Unauthenticated;
+    private static async Task<Result<Caller>> Visitor(IAuthenticator authenticator, string hash, CancellationToken ct) =>
+        await authenticator.FindWorkspace(hash, ct) is { } visited && await authenticator.AllowsVisitors(visited, ct) ? Caller.Anonymous with { Workspace = visited, Scopes = Scopes.Of(Scope.WriteSessions) } : CommonErrors.Unauthenticated;
 
     /// <summary>The token: <c>Authorization</c>, with or without the word <c>Bearer</c>, else <c>X-API-Key</c>.</summary>
     public static string? Token(HttpRequest request)

@@ -20,6 +20,6 @@ internal sealed class OpenAgentsBuilderRoutes(IEndpointRouteBuilder endpoints)
     public RouteHandlerBuilder Delete(string path, Delegate handler, string name, string tag, string summary, ICredentials? credentials = null) => Map([HttpMethods.Delete], path, handler, name, tag, summary, credentials);
 
     private RouteHandlerBuilder Map(string[] methods, string path, Delegate handler, string name, string tag, string summary, ICredentials? credentials) =>
-        endpoints.MapMethods(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
+        endpoints.MapOperation(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(OpenAgentsBuilderWire.Shared, new InDocument(OpenAgentsBuilderSurface.Name), credentials ?? OpenAgentsBuilderAuth.Key);
 }

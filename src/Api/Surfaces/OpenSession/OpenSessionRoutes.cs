@@ -30,7 +30,7 @@ internal sealed class OpenSessionRoutes(IEndpointRouteBuilder endpoints)
         Map(path, [HttpMethods.Delete], handler, name, tag, summary, access);
 
     private RouteHandlerBuilder Map(string path, string[] methods, Delegate handler, string name, string tag, string summary, Access access) =>
-        endpoints.MapMethods(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
+        endpoints.MapOperation(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(OpenSessionWire.Shared, new InDocument(OpenSessionSurface.Name), Credentials(access), new ParameterWords("id", "The session's id."), new ParameterWords("provider", "The id of an OAuth provider, see `auth.providers`."));
 
     private static object Credentials(Access access) => access switch

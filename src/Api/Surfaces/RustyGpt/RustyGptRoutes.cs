@@ -16,6 +16,6 @@ internal sealed class RustyGptRoutes(IEndpointRouteBuilder endpoints)
         Map(path, [HttpMethods.Post], handler, name, tag, summary, credentials, wire);
 
     private RouteHandlerBuilder Map(string path, string[] methods, Delegate handler, string name, string tag, string summary, ICredentials credentials, IWire? wire) =>
-        endpoints.MapMethods(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
+        endpoints.MapOperation(path, methods, handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(wire ?? RustyGptWire.Shared, new InDocument(RustyGptSurface.Name), credentials);
 }

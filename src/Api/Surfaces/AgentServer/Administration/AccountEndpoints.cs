@@ -18,7 +18,7 @@ internal static class AccountEndpoints
             .Describe("Oldest first. `email` of an account without one is its nickname.").Refuses(401, 403).ForAdministrators().Needs<ListAccounts>();
         routes.Put("/api/admin/users/{id}/role", SetRole, "admin.users.setRole", Tag, "Make somebody an administrator, or none")
             .Describe("`user` or `admin`; one's own as well. An account that does not exist is left alone.")
-            .Refuses(400, 401, 403, 413, 415, 422).AnswersNothing().WithMetadata(new ParameterWords("id", "The user's id.")).ForAdministrators().Needs<SetPlatformRole>();
+            .Refuses(400, 401, 403, 413, 422).AnswersNothing().WithMetadata(new ParameterWords("id", "The user's id.")).ForAdministrators().Needs<SetPlatformRole>();
         routes.Get("/api/admin/workspaces", ListWorkspaces, "admin.workspaces.list", Tag, "All workspaces")
             .Describe("Oldest first, each with the owner who has been one longest and the limit in force.").Refuses(401, 403).ForAdministrators().Needs<ListAllWorkspaces>();
     }

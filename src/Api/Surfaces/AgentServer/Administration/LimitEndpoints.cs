@@ -21,19 +21,19 @@ internal static class LimitEndpoints
             .Refuses(401, 403).ForAdministrators().Needs<GetInstallationLimits>();
         routes.Put("/api/admin/quotas/defaults", SetDefaults, "admin.quotas.set", Tag, "Change the installation's limits")
             .Describe("Only what is sent changes, and all of it or nothing. Lowering a limit removes nothing.")
-            .Refuses(400, 401, 403, 413, 415, 422).ForAdministrators().Needs<SetInstallationLimits>();
+            .Refuses(400, 401, 403, 413, 422).ForAdministrators().Needs<SetInstallationLimits>();
         routes.Get("/api/admin/users/{id}/quota", GetUser, "admin.users.quota.get", Tag, "A user's limit")
             .Describe("`overrides` is null where nothing was decided for this user.").Refuses(401, 403).WithMetadata(User).ForAdministrators().Needs<GetUserLimit>();
         routes.Put("/api/admin/users/{id}/quota", SetUser, "admin.users.quota.set", Tag, "Decide a user's limit")
             .Describe("0 is no limit; null remembers a decision that follows the installation.")
-            .Refuses(400, 401, 403, 404, 413, 415, 422).AnswersNothing().WithMetadata(User).ForAdministrators().Needs<SetUserLimit>();
+            .Refuses(400, 401, 403, 404, 413, 422).AnswersNothing().WithMetadata(User).ForAdministrators().Needs<SetUserLimit>();
         routes.Delete("/api/admin/users/{id}/quota", ClearUser, "admin.users.quota.clear", Tag, "Forget a user's limit")
             .Describe("They follow the installation again.").Refuses(401, 403).AnswersNothing().WithMetadata(User).ForAdministrators().Needs<ClearUserLimit>();
         routes.Get("/api/admin/workspaces/{id}/quota", GetWorkspace, "admin.workspaces.quota.get", Tag, "A workspace's limits")
             .Describe("`overrides` is null where it has none of its own.").Refuses(401, 403).ForAdministrators().Needs<GetWorkspaceOverrides>();
         routes.Put("/api/admin/workspaces/{id}/quota", SetWorkspace, "admin.workspaces.quota.set", Tag, "Give a workspace limits of its own")
             .Describe("What is absent or null stays as it is stored.")
-            .Refuses(400, 401, 403, 404, 413, 415, 422).AnswersNothing().ForAdministrators().Needs<SetWorkspaceOverrides>();
+            .Refuses(400, 401, 403, 404, 413, 422).AnswersNothing().ForAdministrators().Needs<SetWorkspaceOverrides>();
         routes.Delete("/api/admin/workspaces/{id}/quota", ClearWorkspace, "admin.workspaces.quota.clear", Tag, "Forget a workspace's own limits")
             .Describe("It follows the installation again.").Refuses(401, 403).AnswersNothing().ForAdministrators().Needs<ClearWorkspaceOverrides>();
     }

@@ -19,7 +19,7 @@ internal static class WorkspaceKeyEndpoints
         routes.Get(Keys, List, "workspaceKeys.list", Tag, "List workspace API keys")
             .Describe("Newest first, revoked ones included.").InWorkspace("wid").Needs<ListWorkspaceKeys>().Refuses(401, 403);
         routes.Post(Keys, Mint, "workspaceKeys.mint", Tag, "Mint a workspace API key")
-            .Describe("The `secret` is told this once. Without `expires_at` the key is good until it is revoked.")
+            .Describe("The `secret` is told this once. Without `expires_at` the key is good until it is revoked, or as long as the key that makes it.")
             .InWorkspace("wid").Needs<MintWorkspaceKey>()
             .Says(ApiKeyErrors.ExpiresInThePast, StatusCodes.Status422UnprocessableEntity).Says(ApiKeyErrors.ExpiresTooLate, StatusCodes.Status422UnprocessableEntity)
             .Refuses(400, 401, 403, 409, 413, 422);

@@ -20,10 +20,10 @@ internal static class MemberEndpoints
             .Describe("All of them, whoever joined first first.").Refuses(401, 403).InWorkspace("id").Needs<ListMembers>();
         routes.Post("/api/workspaces/{id}/members", Add, "workspaces.members.add", Tag, "Add a member")
             .Describe("The account with this e-mail address, as `owner`, `maintainer`, `developer` (unless said otherwise) or `guest`. For owners and maintainers; only owners add owners.")
-            .Refuses(400, 401, 403, 404, 409, 413, 415, 422).InWorkspace("id").Needs<AddMember>();
+            .Refuses(400, 401, 403, 404, 409, 413, 422).InWorkspace("id").Needs<AddMember>();
         routes.Put("/api/workspaces/{id}/members/{userId}", Change, "workspaces.members.change", Tag, "Change a member's role")
             .Describe("For owners. Somebody who is no member is left alone; the last owner stays one.")
-            .Refuses(400, 401, 403, 404, 409, 413, 415, 422).AnswersNothing().WithMetadata(User).InWorkspace("id").Needs<ChangeMember>();
+            .Refuses(400, 401, 403, 404, 409, 413, 422).AnswersNothing().WithMetadata(User).InWorkspace("id").Needs<ChangeMember>();
         routes.Delete("/api/workspaces/{id}/members/{userId}", Remove, "workspaces.members.remove", Tag, "Remove a member")
             .Describe("For owners. Somebody who is no member is left alone; the last owner cannot go.")
             .Refuses(401, 403, 404, 409).AnswersNothing().WithMetadata(User).InWorkspace("id").Needs<RemoveMember>();

@@ -16,13 +16,13 @@ internal static class WorkspaceEndpoints
             .Describe("All that the caller is a member of, oldest first.").Refuses(401, 403).Needs<ListWorkspaces>();
         routes.Post("/api/workspaces", Create, "workspaces.create", Tag, "Open a workspace")
             .Describe("The caller becomes its owner. A body that cannot be read, or has no name, opens `New Workspace`. Whoever owns as many as they may gets 403 with JSON: `error` is `quota_exceeded`, `quota` has `current` and `max`.")
-            .Refuses(400, 401, 403, 413, 415, 422).Needs<CreateWorkspace>();
+            .Refuses(400, 401, 403, 413, 422).Needs<CreateWorkspace>();
         routes.Get("/api/workspaces/quota", Quota, "workspaces.quota", Tag, "How many workspaces one owns and may own")
             .Describe("`max` 0 is no limit.").Refuses(401, 403).Needs<CountWorkspaces>();
         routes.Get("/api/workspaces/{id}", Get, "workspaces.get", Tag, "A workspace")
             .Describe("For its members; 403 also where there is none.").Refuses(401, 403, 404).InWorkspace("id").Needs<GetWorkspace>();
         routes.Patch("/api/workspaces/{id}", Rename, "workspaces.rename", Tag, "Rename a workspace")
-            .Describe("For owners and maintainers; 1 to 200 characters.").Refuses(400, 401, 403, 404, 413, 415, 422).InWorkspace("id").Needs<RenameWorkspace>();
+            .Describe("For owners and maintainers; 1 to 200 characters.").Refuses(400, 401, 403, 404, 413, 422).InWorkspace("id").Needs<RenameWorkspace>();
         routes.Delete("/api/workspaces/{id}", Delete, "workspaces.delete", Tag, "Delete a workspace")
             .Describe("For owners. From now on nobody is a member of it and no credential for it is accepted; what belonged to it is removed in the background. Whoever's personal workspace it was gets a new one.")
             .Refuses(401, 403, 404).AnswersNothing().InWorkspace("id").Needs<DeleteWorkspace>();

@@ -25,8 +25,8 @@ internal static class SessionEndpoints
                 new ParameterWords("offset", "So many are left out in front.") { IsWhole = true, Least = 0, Default = "0" });
         routes.Delete("/api/session/{id?}", Delete, "openagents.sessions.delete", Tag, "Delete a session").Needs<DeleteNamedSession>()
             .Describe("Removes the session and its result. The attempt is written to the audit trail, also when there is no such session (400).").Refuses(400, 401).WithMetadata(TheSession);
-        routes.Post("/api/exec/session/{id?}", Open, "openagents.sessions.open", Tag, "Open a session, or find it", OpenAgentsBuilderAuth.KeyOrChatVisitor).Needs<OpenChat>()
-            .Describe("An id that is taken is left as it is. Without a token only where the workspace allows visitors, and with a published agent.").Refuses(400, 401, 413, 415).WithMetadata(TheSession);
+        routes.Post("/api/exec/session/{id?}", Open, "openagents.sessions.open", Tag, "Open a session, or find it", OpenAgentsBuilderAuth.KeyOrVisitor).Needs<OpenChat>()
+            .Describe("An id that is taken is left as it is. Without a token only where the workspace allows visitors, and with a published agent.").Refuses(400, 401, 413).WithMetadata(TheSession);
         routes.Get("/api/agent/{agentId}/session", ListOfAgent, "openagents.agents.sessions", Tag, "A page of an agent's sessions").Needs<ListAgentChats>().Produces<ChatPageWire>()
             .Describe("Searching and ordering go by the plain texts, also where they are stored encrypted.").Refuses(401).WithMetadata(TheAgent).WithMetadata([.. PageQuery.Words("updatedAt")]);
     }

@@ -5,7 +5,7 @@ using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Domain.ApiKeys;
 
-namespace AgentPlatform.Api.Surfaces.Additions.Keys;
+namespace AgentPlatform.Api.Surfaces.Additions.TenantKeys;
 
 /// <summary>Keys for clients that know a workspace as their tenant.</summary>
 internal static class TenantKeyEndpoints
@@ -13,7 +13,7 @@ internal static class TenantKeyEndpoints
     public static void MapTenantKeys(this AdditionsRoutes routes) =>
         routes.Post("/api/workspaces/{id}/tenant-keys", Mint, "workspaces.tenantKeys.mint", "API keys", "Make a tenant key").InWorkspace("id").Needs<MintTenantKey>()
             .WithMetadata(new ParameterWords("id", "The workspace's id."))
-            .Describe("A key for clients of Open Agents Builder, which send it together with `database_id_hash`. The token is shown this once. The caller must have all rights that the role gives.")
+            .Describe("A key for clients of Open Agents Builder, which send it together with `database_id_hash`. The token is shown this once. The caller must have all rights that the role gives; a key that ends makes none that outlives it.")
             .Refuses(400, 401, 403, 413, 415, 422);
 
     [Creates]
@@ -24,7 +24,7 @@ internal static class TenantKeyEndpoints
 /// <summary>A key to be made.</summary>
 /// <param name="DisplayName">What people call it; 1 to 256 characters.</param>
 /// <param name="Role">`owner` manages keys as well; absent: `guest`.</param>
-/// <param name="ExpiresInDays">After how many days it is refused, 1 to 36500; null or absent: never.</param>
+/// <param name="ExpiresInDays">After how many days it is refused, 1 to 36500; null or absent: never, or as long as the key that makes it.</param>
 internal sealed record MintTenantKeyBody(
     [property: JsonPropertyName("display_name"), JsonRequired] string? DisplayName,
     [property: JsonPropertyName("role")] string? Role = "guest",
