@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Infrastructure.Identity;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,6 +72,9 @@ public sealed class TestPlatform : IAsyncDisposable
         var cache = Services.GetRequiredService<CallerCache>();
         while (!cache.IsOn) await Task.Yield();
     }
+
+    /// <summary>Writes when credentials were last used, which otherwise happens every few seconds.</summary>
+    public Task SaveCredentialUses() => Services.GetRequiredService<CredentialUseWriter>().Write(CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
