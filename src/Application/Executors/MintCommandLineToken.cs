@@ -17,6 +17,8 @@ namespace AgentPlatform.Application.Executors;
 /// <param name="Name">1 to 1024 bytes of UTF-8; need not be unique.</param>
 public sealed record MintCommandLineToken(Caller Caller, string Name) : ICommand<MintedCommandLineToken>
 {
+    public const int MostDays = CommandLineToken.MostDays;
+
     /// <summary>1 to 365; passed over where <see cref="ExpiresAt"/> is given.</summary>
     public int? Days { get; init; }
 
@@ -34,7 +36,7 @@ internal sealed class MintCommandLineTokenValidator : AbstractValidator<MintComm
     public MintCommandLineTokenValidator()
     {
         RuleFor(c => c.Name).Must(name => name.Length > 0).Else(ExecutorErrors.TokenNameRequired).Must(name => Encoding.UTF8.GetByteCount(name) <= CommandLineToken.LongestName).Else(ExecutorErrors.TokenNameTooLong);
-        RuleFor(c => c.Days).InclusiveBetween(1, CommandLineToken.MostDays).Else(ExecutorErrors.BadLifetime);
+        RuleFor(c => c.Days).InclusiveBetween(1, MintCommandLineToken.MostDays).Else(ExecutorErrors.BadLifetime);
     }
 }
 

@@ -28,7 +28,7 @@ internal sealed record MintCodexTokenBody(
     {
         if (body is null) throw new RefusedRequestException(Unreadable);
         if (string.IsNullOrEmpty(body.WorkspaceId) || string.IsNullOrEmpty(body.Name)) throw new RefusedRequestException(ExecutorErrors.TokenNameRequired);
-        if (body.TtlDays is < 0 or > CommandLineToken.MostDays) throw new RefusedRequestException(ExecutorErrors.BadLifetime);
+        if (body.TtlDays is < 0 or > MintCommandLineToken.MostDays) throw new RefusedRequestException(ExecutorErrors.BadLifetime);
         return string.IsNullOrEmpty(body.ExpiresAt) || NanoTime.TryParse(body.ExpiresAt, out _) ? body : throw new RefusedRequestException(BadExpiry);
     }
 
