@@ -7,6 +7,7 @@ using AgentPlatform.Application.Common.Groups;
 using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Application.Common.Streams;
+using AgentPlatform.Application.Executors;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Sessions;
@@ -73,6 +74,7 @@ public static class Registration
         services.AddSingleton<WorkBell>().AddSingleton<IChangeListener>(provider => provider.GetRequiredService<WorkBell>()).AddScoped<TaskJournal>().AddScoped<ITaskLapses, TaskLapses>().AddScoped<AgentOffers>();
         services.AddSingleton<StreamTelemetry>().AddSingleton<StreamChanges>().AddSingleton<StreamHub>().AddSingleton<IStreamSignals>(provider => provider.GetRequiredService<StreamHub>());
         services.AddScoped<ImportLog>();
+        services.AddScoped<CommandLineTokens>().AddSingleton<IExecutorConnections, NoExecutorConnections>();
         return services.Scan(scan => scan.FromAssemblies(typeof(Registration).Assembly)
             .AddClasses(c => c.AssignableTo(typeof(IValidator<>)), publicOnly: false).AsImplementedInterfaces().WithSingletonLifetime());
     }

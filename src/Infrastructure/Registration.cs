@@ -7,6 +7,7 @@ using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Once;
 using AgentPlatform.Application.Common.Streams;
+using AgentPlatform.Application.Executors;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Models;
@@ -22,6 +23,7 @@ using AgentPlatform.Infrastructure.ApiKeys;
 using AgentPlatform.Infrastructure.Audit;
 using AgentPlatform.Infrastructure.Database;
 using AgentPlatform.Infrastructure.Embedded;
+using AgentPlatform.Infrastructure.Executors;
 using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
 using AgentPlatform.Infrastructure.Models;
@@ -107,7 +109,7 @@ public static class Registration
         services.AddSingleton<WorkspaceRemoval>();
         // In this order, and the workspace's own row behind all of them.
         services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>()
-            .AddScoped<IWorkspaceContents, TaskContents>().AddScoped<IWorkspaceContents, InteractionContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>()
+            .AddScoped<IWorkspaceContents, TaskContents>().AddScoped<IWorkspaceContents, InteractionContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>().AddScoped<IWorkspaceContents, ExecutorContents>()
             .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
         services.AddScoped<IWorkspaceVault, WorkspaceVault>();
         services.AddSingleton<StorageKeys>();
@@ -146,6 +148,7 @@ public static class Registration
         services.AddScoped<IChatStore, ChatStore>();
         services.AddScoped<ChatReader>().AddScoped<ResultReader>().AddScoped<AgentPages>().AddScoped<ChatRecordings>();
         services.AddScoped<ISessionTexts, SessionTexts>();
+        services.AddScoped<IExecutorStore, ExecutorStore>().AddScoped<ICommandLineStore, CommandLineStore>().AddScoped<ICredentialUseLedger, CommandLineUseLedger>();
         return services.AddHandlers(typeof(Registration));
     }
 

@@ -61,6 +61,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
             var known = identified.Error is null ? identified.Value : PresentedCredential.Of(context.Request);
             if (identified.Error is null && metadata.GetMetadata<InWorkspace>() is { } path) identified = await Enter(context, identified.Value, path);
             if (identified.Error is null && metadata.GetMetadata<InWorkspaceOf>() is { } thing) identified = await Enter(context, identified.Value, thing);
+            if (identified.Error is null && metadata.GetMetadata<InWorkspaceOfQuery>() is { } query) identified = await Enter(context, identified.Value, query);
             if (identified.Error is { } refusal)
             {
                 // Nobody fills the trail of a workspace that they do not belong to.
@@ -87,12 +88,21 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
         await context.Refuse(error);
     }
 
-    // A form that is never issued is an id that nobody has.
+    /// <summary>The workspace with this id. A form that is never issued is an id that nobody has.</summary>
+    internal static WorkspaceId Workspace(string? text) => new(Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty);
+
     private static ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspace path)
     {
         if (caller.IsAnonymous) return ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
-        var workspace = Guid.TryParseExact(context.GetRouteValue(path.Parameter)?.ToString(), "D", out var id) ? new WorkspaceId(id) : new WorkspaceId(Guid.Empty);
-        return context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, workspace, context.RequestAborted);
+        return context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, Workspace(context.GetRouteValue(path.Parameter)?.ToString()), context.RequestAborted);
+    }
+
+    private static async ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspaceOfQuery query)
+    {
+        if (caller.IsAnonymous) return CommonErrors.Unauthenticated;
+        if (context.Request.Query[query.Parameter].ToString() is not { Length: > 0 } named) return query.Missing;
+        var entered = await context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, Workspace(named), context.RequestAborted);
+        return entered.Error is null ? entered : query.Stranger;
     }
 
     private static async ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspaceOf thing)

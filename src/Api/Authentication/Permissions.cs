@@ -22,6 +22,15 @@ internal sealed record InWorkspace(string Parameter);
 /// <param name="IsHidden">Who is no member of the workspace is told that there is no such thing.</param>
 internal sealed record InWorkspaceOf(string Parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> Find, Error Missing, bool IsHidden);
 
+/// <summary>The route's query names the workspace that it is about, in this parameter.</summary>
+/// <param name="Parameter">The parameter that names it.</param>
+/// <param name="Missing">The refusal of a request without it.</param>
+/// <param name="Stranger">The refusal of whoever is no member of it.</param>
+internal sealed record InWorkspaceOfQuery(string Parameter, Error Missing, Error Stranger);
+
+/// <summary>The route's body names the workspace that it is about, in this member; its endpoint goes in by <see cref="Entrance"/>.</summary>
+internal sealed record InWorkspaceOfBody(string Member);
+
 internal static class Permissions
 {
     /// <summary>The route sends <typeparamref name="TMessage"/>: its caller needs what that needs.</summary>
@@ -38,6 +47,12 @@ internal static class Permissions
     public static RouteHandlerBuilder InWorkspaceOf(
         this RouteHandlerBuilder route, string parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> find, Error missing, bool isHidden = false) =>
         route.WithMetadata(new InWorkspaceOf(parameter, find, missing, isHidden));
+
+    /// <summary>The workspace that the route is about stands in its query.</summary>
+    public static RouteHandlerBuilder InWorkspaceOfQuery(this RouteHandlerBuilder route, string parameter, Error missing, Error stranger) => route.WithMetadata(new InWorkspaceOfQuery(parameter, missing, stranger));
+
+    /// <summary>The workspace that the route is about stands in its body.</summary>
+    public static RouteHandlerBuilder InWorkspaceOfBody(this RouteHandlerBuilder route, string member) => route.WithMetadata(new InWorkspaceOfBody(member));
 
     /// <summary>The workspace that the route is about stands in its path.</summary>
     public static RouteHandlerBuilder InWorkspace(this RouteHandlerBuilder route, string parameter) => route.WithMetadata(new InWorkspace(parameter));

@@ -24,6 +24,9 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["Agent sessions"] = "Conversations of agents with people.",
         ["Results"] = "What agents concluded from conversations.",
         ["Keys"] = "Keys of one's own with chosen rights.",
+        ["Executors"] = "Machines that run commands for a workspace.",
+        ["Codex tokens"] = "Credentials for the codex command line, and what is connected with them.",
+        ["Internal"] = "For the installation's own servers.",
         ["Workspace API keys"] = "Keys that stand for a workspace.",
         ["Workspaces"] = "Workspaces, their members, invitations and limits.",
     };

@@ -1,6 +1,7 @@
 using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Limits;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer;
 using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Api.Surfaces.RustyGpt;
 using AgentPlatform.Application.Identity;
@@ -48,6 +49,8 @@ internal sealed record PlatformSettings
     public OpenSessionSettings OpenSession { get; init; } = new();
 
     public QuotaSettings Quotas { get; init; } = new();
+
+    public AgentServerSettings AgentServer { get; init; } = new();
 
     public RustyGptSettings RustyGpt { get; init; } = new();
 
@@ -153,6 +156,7 @@ internal static class PlatformConfiguration
             Streams = Part<StreamSettings>(section, "Streams", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
             Quotas = Part<QuotaSettings>(section, "Quotas", mistakes),
+            AgentServer = Part<AgentServerSettings>(section, "AgentServer", mistakes),
             RustyGpt = Part<RustyGptSettings>(section, "RustyGpt", mistakes),
             RateLimits = Part<RateLimitSettings>(section, "RateLimits", mistakes),
             TrustForwardedFor = Flag(section, "TrustForwardedFor", otherwise: true, mistakes),

@@ -67,6 +67,9 @@ public sealed record Caller(PrincipalId Id, PrincipalKind Kind, WorkspaceId? Wor
     /// <summary>The platform itself, for what workers do.</summary>
     public static Caller System { get; } = new(default, PrincipalKind.System, null, Scopes.Nothing);
 
+    /// <summary>Another server of the installation, which proved it with the secret that they share.</summary>
+    public static Caller Sibling { get; } = new(default, PrincipalKind.System, null, Scopes.Of(Scope.ServeExecutors)) { Credential = new(CredentialKind.OperatorKey) };
+
     public CredentialRef Credential { get; init; }
 
     /// <summary>The credential is good in its own workspace only, whatever else its person may do.</summary>

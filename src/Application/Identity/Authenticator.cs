@@ -31,7 +31,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
         if (text.StartsWith(ApiKey.PlatformPrefix, StringComparison.Ordinal) && !PlatformKeyText.IsSound(text)) return ApiKeyErrors.Unknown;
         if (await directories.Keys.FindHolder(Secrets.Hash(text), clock.GetUtcNow(), ct) is not { } holder) return ApiKeyErrors.Unknown;
         var caller = await Caller(holder, ct);
-        return caller.Map(known => new KnownCaller(known with { Credential = known.Credential with { Until = holder.Until } }, holder.Until, new UsedCredential(IsAgent: false, holder.Workspace, holder.Id.Value)));
+        return caller.Map(known => new KnownCaller(known with { Credential = known.Credential with { Until = holder.Until } }, holder.Until, new UsedCredential(CredentialSort.Key, holder.Workspace, holder.Id.Value)));
     }
 
     private async Task<Result<Caller>> Caller(KeyHolder holder, CancellationToken ct)
@@ -68,7 +68,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
     {
         if (await directories.Agents.FindHolder(Secrets.Hash(token), ct) is not { } holder || !await people.IsOpen(holder.Workspace, ct)) return RegisteredAgentErrors.UnknownToken;
         var agent = new Caller(new PrincipalId(holder.Id.Value), PrincipalKind.Agent, holder.Workspace, Scopes.Agent) { Credential = new(CredentialKind.AgentToken, holder.Id.Value), IsBound = true };
-        return new KnownCaller(agent, Key: new UsedCredential(IsAgent: true, holder.Workspace, holder.Id.Value));
+        return new KnownCaller(agent, Key: new UsedCredential(CredentialSort.Agent, holder.Workspace, holder.Id.Value));
     }
 
     private static Caller Workspace(KeyHolder holder, CredentialKind kind, Scopes scopes) =>

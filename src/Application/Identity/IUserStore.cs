@@ -80,6 +80,9 @@ public interface IUserDirectory
 
     /// <summary>The account with this address, in whatever case it is written.</summary>
     Task<UserId?> FindByEmail(string email, CancellationToken ct);
+
+    /// <summary>Whether there is such an account, and nobody has closed it.</summary>
+    Task<bool> IsOpen(UserId user, CancellationToken ct);
 }
 
 /// <summary>What others see of a person.</summary>

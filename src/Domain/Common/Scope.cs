@@ -112,6 +112,9 @@ public enum Scope
 
     /// <summary>Make credentials for one's own command lines.</summary>
     MintExecutorTokens = 34,
+
+    /// <summary>Check command line credentials and tell of connections: what only servers of the installation itself can do.</summary>
+    ServeExecutors = 35,
 }
 
 /// <summary>A set of <see cref="Scope"/>s.</summary>

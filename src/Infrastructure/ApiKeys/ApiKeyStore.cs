@@ -25,7 +25,7 @@ internal sealed class ApiKeyUseLedger(Db db) : ICredentialUseLedger
 {
     public async Task Save(IReadOnlyCollection<CredentialUse> uses, CancellationToken ct)
     {
-        var keys = uses.Where(use => !use.Credential.IsAgent).ToList();
+        var keys = uses.Where(use => use.Credential.Sort is CredentialSort.Key).ToList();
         if (keys.Count > 0) await db.Execute(ApiKeySql.SaveUses(keys), ct);
     }
 }

@@ -2,6 +2,7 @@ using System.Data;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Executors;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Tasks;
@@ -35,6 +36,8 @@ internal static class DapperSetup
             AddId(value => new InvitationId(value));
             AddId(value => new TaskId(value));
             SqlMapper.AddTypeHandler(new IdsHandler<AgentId>(value => new AgentId(value)));
+            AddId(value => new ExecutorId(value));
+            AddId(value => new CommandLineId(value));
             done = true;
         }
     }

@@ -75,6 +75,8 @@ internal sealed class UserDirectory(Db db) : IUserDirectory
     public async Task<UserId?> FindByEmail(string email, CancellationToken ct) =>
         EmailAddress.Normal(email) is { } normal && await db.One<Guid?>(AccountSql.FindByEmail(normal), ct) is { } id ? new UserId(id) : null;
 
+    public async Task<bool> IsOpen(UserId user, CancellationToken ct) => await db.One<Standing>(IdentitySql.FindStanding(user), ct) is { IsDisabled: false };
+
     private sealed record NicknameRow
     {
         public Guid Id { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
@@ -5,6 +6,7 @@ using AgentPlatform.Domain.Common;
 using AgentPlatform.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentPlatform.Api.Tests.Authorization;
 
@@ -12,7 +14,7 @@ namespace AgentPlatform.Api.Tests.Authorization;
 internal sealed record Call(string? Bearer);
 
 /// <summary>An operation as its route tells of it.</summary>
-internal sealed class Operation(RouteEndpoint endpoint)
+internal sealed class Operation(RouteEndpoint endpoint, IReadOnlyDictionary<Type, string> examples)
 {
     private static readonly Lazy<IReadOnlyList<Operation>> Known = new(Read);
 
@@ -29,28 +31,41 @@ internal sealed class Operation(RouteEndpoint endpoint)
     public Scope? Needs => endpoint.Metadata.GetMetadata<Permission>()?.Scope;
 
     /// <summary>Whether the request says which workspace it is about.</summary>
-    public bool NamesWorkspace => endpoint.Metadata.GetMetadata<InWorkspace>() is not null || IsTenants;
+    public bool NamesWorkspace => endpoint.Metadata.GetMetadata<InWorkspace>() is not null || Query is not null || Member is not null || IsTenants;
 
     /// <summary>The status of a credential that is good and not good enough. The tenants' surface knows 401 only.</summary>
     public int Missing => IsTenants ? 401 : 403;
+
+    private string? Query => endpoint.Metadata.GetMetadata<InWorkspaceOfQuery>()?.Parameter;
+
+    private string? Member => endpoint.Metadata.GetMetadata<InWorkspaceOfBody>()?.Member;
 
     private bool IsTenants => endpoint.Metadata.OfType<InDocument>().Any(document => document.Name == "open-agents-builder");
 
     public static IReadOnlyList<Operation> All() => Known.Value;
 
-    /// <summary>Sends a request that is well formed as far as its path goes; its rights are asked about before anything else.</summary>
+    /// <summary>Sends a request that is well formed as far as its path goes; its rights are asked about before anything else. Where its body says what it is about, that is well formed too.</summary>
     public Task<Answer> Ask(Wire http, Scene scene, Call call)
     {
         List<(string, string)> headers = IsTenants ? [("database-id-hash", scene.Hash)] : [];
         var method = new HttpMethod(endpoint.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods[0]);
-        return http.Send(method, Path(scene), method == HttpMethod.Get || method == HttpMethod.Delete ? null : Wire.Json("{}"), call.Bearer, [.. headers]);
+        return http.Send(method, Path(scene), method == HttpMethod.Get || method == HttpMethod.Delete ? null : Wire.Json(Body(scene)), call.Bearer, [.. headers]);
     }
 
     private static IReadOnlyList<Operation> Read()
     {
         var app = PlatformApp.Build([], withWorkers: false);
+        var examples = app.Services.GetServices<Vocabulary>().SelectMany(words => words.Examples).DistinctBy(example => example.Key).ToDictionary(example => example.Key, example => example.Value);
         return [.. ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).Select(endpoint => new Operation(endpoint)).DistinctBy(operation => operation.Name, StringComparer.Ordinal)];
+            .Where(endpoint => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>() is not null).Select(endpoint => new Operation(endpoint, examples)).DistinctBy(operation => operation.Name, StringComparer.Ordinal)];
+    }
+
+    private string Body(Scene scene)
+    {
+        if (Member is null) return "{}";
+        var body = JsonNode.Parse(examples[endpoint.Metadata.GetRequiredMetadata<TakesBody>().Type])!;
+        body[Member] = scene.Workspace;
+        return body.ToJsonString();
     }
 
     private string Path(Scene scene)
@@ -64,6 +79,6 @@ internal sealed class Operation(RouteEndpoint endpoint)
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => scene.Session,
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
             _ => "",
-        }))));
+        })))) + (Query is null ? "" : $"?{Query}={scene.Workspace}");
     }
 }

@@ -36,6 +36,7 @@ public sealed class ExchangeTests
             ["RustyGpt:Apple:TokenUrl"] = $"{provider.Url}/token",
             ["PublicUrl"] = "https://agents.example/",
             ["OpenSession:AdminKey"] = "admin-key-of-the-exchanges",
+            ["AgentServer:InternalSecret"] = "internal-secret-of-the-exchanges",
         });
         // The first account runs the installation; files that need it log in as root@exchanges.org.
         var root = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");

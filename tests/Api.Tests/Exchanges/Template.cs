@@ -20,6 +20,8 @@ internal sealed class Template(string text)
         ["apkstart"] = Pattern(@"\Gapk_[0-9A-Za-z]{8}(?![0-9A-Za-z])"),
         ["wak"] = Pattern(@"\Gwak_[0-9A-HJKMNP-TV-Z]{8}_[0-9A-HJKMNP-TV-Z]{40}(?![0-9A-Za-z])"),
         ["wakid"] = Pattern(@"\Gwak_[0-9A-HJKMNP-TV-Z]{8}(?![0-9A-Za-z_])"),
+        ["ast"] = Pattern(@"\Gast_[0-9a-z]{8}_[0-9a-z]{40}(?![0-9A-Za-z])"),
+        ["astid"] = Pattern(@"\G[0-9a-z]{8}(?![0-9A-Za-z])"),
         ["hex32"] = Pattern(@"\G[0-9a-f]{32}(?![0-9a-f])"),
         ["hex64"] = Pattern(@"\G[0-9a-f]{64}(?![0-9a-f])"),
         // The header of every token is the same: {"alg":"HS256","typ":"JWT"}.

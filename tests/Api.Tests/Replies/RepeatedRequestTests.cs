@@ -37,6 +37,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         SetupAndCodeLogins(),
         ApiKeyOperations(),
         Chats(),
+        ExecutorOperations(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;
@@ -67,6 +68,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["OpenSession:AdminKey"] = AdminKey,
+        ["AgentServer:InternalSecret"] = InternalSecret,
         ["OAuth:github:ClientId"] = "client",
         ["OAuth:github:ClientSecret"] = "secret",
         ["RustyGpt:GitHub:ClientId"] = "client",

@@ -17,6 +17,7 @@ internal static class Endpoints
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
         ["auth.verify"] = "a question that its contract asks by POST",
+        ["internal.codexTokens.verify"] = "a question that its contract asks by POST",
     };
 
     public static IEnumerable<string> Incomplete(IEnumerable<RouteEndpoint> endpoints) => endpoints.SelectMany(Missing);

@@ -111,7 +111,7 @@ public sealed class KeyUseTests
     public async Task What_is_noted_is_bounded_and_asks_to_be_saved_early()
     {
         var uses = new CredentialUses(clock);
-        var keys = Enumerable.Range(0, CredentialUses.Capacity + 5).Select(_ => new UsedCredential(IsAgent: false, WorkspaceId.New(), ApiKeyId.New().Value)).ToList();
+        var keys = Enumerable.Range(0, CredentialUses.Capacity + 5).Select(_ => new UsedCredential(CredentialSort.Key, WorkspaceId.New(), ApiKeyId.New().Value)).ToList();
 
         foreach (var key in keys.Take(CredentialUses.Many - 1)) uses.Note(key);
         Assert.That(uses.UntilMany.IsCompleted, Is.False);

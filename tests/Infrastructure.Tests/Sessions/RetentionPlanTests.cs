@@ -65,7 +65,7 @@ public sealed class RetentionPlanTests
     [Test]
     public async Task Uses_of_keys_are_written_by_the_keys_key()
     {
-        var uses = Enumerable.Range(0, 20).Select(_ => new CredentialUse(new UsedCredential(IsAgent: false, Workspace, ApiKeyId.New().Value), DateTimeOffset.UnixEpoch)).ToList();
+        var uses = Enumerable.Range(0, 20).Select(_ => new CredentialUse(new UsedCredential(CredentialSort.Key, Workspace, ApiKeyId.New().Value), DateTimeOffset.UnixEpoch)).ToList();
 
         Assert.That(await Plan(ApiKeySql.SaveUses(uses)), Does.Contain("keys_pkey").And.Not.Contain("Seq Scan"));
     }

@@ -8,6 +8,11 @@ internal static class AgentServerIds
     /// <summary>Whole seconds in UTC (contract agentserver 2.0, "string" timestamps).</summary>
     public static string Seconds(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>UTC with as many fractional digits as there are (contract agentserver 2.0, "time" timestamps).</summary>
+    public static string Exact(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    public static string? Exact(DateTimeOffset? instant) => instant is { } known ? Exact(known) : null;
+
     /// <summary>The id that a path names. A form that is never issued is an id that nobody has.</summary>
     public static Guid Read(string text) => Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString(), text, StringComparison.Ordinal) ? id : Guid.Empty;
 }

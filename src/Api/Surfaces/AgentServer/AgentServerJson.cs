@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using AgentPlatform.Api.Surfaces.AgentServer.Agents;
 using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
+using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
@@ -47,6 +48,20 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(CancelledTaskWire))]
 [JsonSerializable(typeof(InteractionWire[]))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(RegisterExecutorBody))]
+[JsonSerializable(typeof(RegisteredExecutorWire))]
+[JsonSerializable(typeof(ExecutorWire[]))]
+[JsonSerializable(typeof(MintCodexTokenBody))]
+[JsonSerializable(typeof(MintedCodexTokenWire))]
+[JsonSerializable(typeof(CodexTokenWire[]))]
+[JsonSerializable(typeof(CodexBrowserWire[]))]
+[JsonSerializable(typeof(CodexTokenTextBody))]
+[JsonSerializable(typeof(CodexTokenHolderWire))]
+[JsonSerializable(typeof(OpenBrowserBody))]
+[JsonSerializable(typeof(OpenedBrowserWire))]
+[JsonSerializable(typeof(UpdateBrowserBody))]
+[JsonSerializable(typeof(CloseBrowserBody))]
+[JsonSerializable(typeof(TokenRefusalWire))]
 internal sealed partial class AgentServerJson : JsonSerializerContext
 {
     /// <summary>Stored JSON as part of an answer.</summary>

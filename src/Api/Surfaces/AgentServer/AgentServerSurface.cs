@@ -1,6 +1,7 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.AgentServer.Agents;
 using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
+using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
@@ -17,6 +18,7 @@ internal static class AgentServerSurface
     [
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
         "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
+        "/api/codex", "/api/internal/codex",
     ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
@@ -33,5 +35,8 @@ internal static class AgentServerSurface
         routes.MapSandboxes();
         routes.MapTasks();
         routes.MapAgentTasks();
+        routes.MapExecutors();
+        routes.MapCodexTokens();
+        routes.MapInternalCodexTokens();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -29,9 +30,13 @@ internal sealed class AgentServerWire : IWire
     public ErrorForm Errors { get; } = new("text/plain; charset=utf-8", typeof(string));
 
     // Wire: what an endpoint accepts although the core refuses it has no body.
-    public ErrorReply Render(Error error, int? status = null) => status is StatusCodes.Status200OK ? new(StatusCodes.Status200OK, "text/plain; charset=utf-8", []) : error.Limit is { } limit
-        ? new(StatusCodes.Status403Forbidden, "application/json", JsonSerializer.SerializeToUtf8Bytes(QuotaExceededWire.From(error.Message, limit), AgentServerJson.Default.QuotaExceededWire))
-        : new(status ?? Status(error), "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(error) + "\n"));
+    public ErrorReply Render(Error error, int? status = null) => (status, error) switch
+    {
+        (StatusCodes.Status200OK, _) => new(StatusCodes.Status200OK, "text/plain; charset=utf-8", []),
+        (_, { Limit: { } limit }) => new(StatusCodes.Status403Forbidden, "application/json", JsonSerializer.SerializeToUtf8Bytes(QuotaExceededWire.From(error.Message, limit), AgentServerJson.Default.QuotaExceededWire)),
+        (_, { Code: "executors.invalid_token" }) => new(StatusCodes.Status401Unauthorized, "application/json", JsonSerializer.SerializeToUtf8Bytes(new TokenRefusalWire(error.Message), AgentServerJson.Default.TokenRefusalWire)),
+        _ => new(status ?? Status(error), "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(Text(error) + "\n")),
+    };
 
     private static int Status(Error error) => RequestErrors.Status(error) ?? RequestErrors.StatusOf(error.Kind);
 

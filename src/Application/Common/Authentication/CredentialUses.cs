@@ -3,11 +3,24 @@ using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Application.Common.Authentication;
 
+/// <summary>Credentials whose use is noted; each sort has its ledger.</summary>
+public enum CredentialSort
+{
+    /// <summary>By the key's id.</summary>
+    Key,
+
+    /// <summary>An agent's own token, by the agent's id.</summary>
+    Agent,
+
+    /// <summary>A command line's token, by its id as a number.</summary>
+    CommandLine,
+}
+
 /// <summary>What somebody has come with.</summary>
-/// <param name="IsAgent">An agent's own token, by the agent's id; otherwise a key, by the key's id.</param>
+/// <param name="Sort">What it is.</param>
 /// <param name="Workspace">Where it lies.</param>
 /// <param name="Id">Which one.</param>
-public readonly record struct UsedCredential(bool IsAgent, WorkspaceId Workspace, Guid Id);
+public readonly record struct UsedCredential(CredentialSort Sort, WorkspaceId Workspace, Guid Id);
 
 /// <summary>When a credential was last used, to the microsecond.</summary>
 public sealed record CredentialUse(UsedCredential Credential, DateTimeOffset At);

@@ -105,7 +105,7 @@ internal sealed class AgentSigns(Db db) : ICredentialUseLedger
 {
     public async Task Save(IReadOnlyCollection<CredentialUse> uses, CancellationToken ct)
     {
-        var signs = uses.Where(use => use.Credential.IsAgent).ToList();
+        var signs = uses.Where(use => use.Credential.Sort is CredentialSort.Agent).ToList();
         if (signs.Count > 0) await db.Execute(CardSql.SaveSigns(signs), ct);
     }
 }
