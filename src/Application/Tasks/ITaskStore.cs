@@ -11,7 +11,7 @@ public readonly record struct TaskKey(WorkspaceId Workspace, TaskId Id);
 public readonly record struct TaskLane(WorkspaceId Workspace, Guid Lane);
 
 /// <summary>What a task says, as UTF-8.</summary>
-public sealed record TaskTexts(ReadOnlyMemory<byte> Prompt, ReadOnlyMemory<byte>? SystemContext);
+public sealed record TaskTexts(byte[] Prompt, byte[]? SystemContext);
 
 /// <summary>A task with what it says.</summary>
 public sealed record ToldTask(AgentTask Task, TaskTexts Texts);
@@ -65,7 +65,7 @@ public interface ITaskStore
     Task Save(IReadOnlyCollection<AgentTask> tasks, CancellationToken ct);
 
     /// <summary>Stores results, JSON as it was sent.</summary>
-    Task SaveResults(IReadOnlyCollection<(TaskKey Task, ReadOnlyMemory<byte> Result)> results, CancellationToken ct);
+    Task SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results, CancellationToken ct);
 
     /// <summary>Adds entries to the workspaces' logs of changes; answers where each log ends now.</summary>
     Task<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now, CancellationToken ct);

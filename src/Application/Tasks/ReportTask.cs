@@ -27,7 +27,7 @@ public enum TaskReportKind
 /// <param name="Reason">Why it failed: 1 byte to 64 KiB; only with <see cref="TaskReportKind.Failed"/>, and then needed.</param>
 /// <param name="Result">JSON of at most 1 MiB; only with <see cref="TaskReportKind.Completed"/>.</param>
 /// <param name="Use">What it has cost so far.</param>
-public sealed record ReportTask(Caller Caller, TaskId Id, TaskReportKind Kind, long? Fence, string? Reason, ReadOnlyMemory<byte>? Result, TaskUse Use) : IGroupCommand<Done>
+public sealed record ReportTask(Caller Caller, TaskId Id, TaskReportKind Kind, long? Fence, string? Reason, byte[]? Result, TaskUse Use) : IGroupCommand<Done>
 {
     public long Weight => 1024 + (Result?.Length ?? 0);
 
@@ -56,7 +56,7 @@ internal sealed class ReportTaskFlush(ITaskStore tasks, TaskJournal journal, Tim
     {
         var locked = await tasks.Lock(commands.Select(Key).ToHashSet(), ct);
         var (now, notes) = (clock.GetUtcNow(), journal.Begin());
-        var (outcomes, changed, results) = (new Result<Done>?[commands.Count], new HashSet<AgentTask>(), new Dictionary<TaskKey, ReadOnlyMemory<byte>>());
+        var (outcomes, changed, results) = (new Result<Done>?[commands.Count], new HashSet<AgentTask>(), new Dictionary<TaskKey, byte[]>());
         for (var i = 0; i < commands.Count; i++)
         {
             var report = commands[i];

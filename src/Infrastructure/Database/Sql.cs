@@ -99,6 +99,8 @@ public sealed class Sql : SqlMapper.IDynamicParameters
         Enum member => new NpgsqlParameter<string> { TypedValue = EnumText.Of(member) },
         string text => new NpgsqlParameter<string> { TypedValue = Storable(text) },
         DateTimeOffset instant => new NpgsqlParameter<DateTime> { TypedValue = instant.UtcDateTime, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+        // Without the type the first element would decide it, and a null says nothing.
+        DateTime?[] instants => new NpgsqlParameter { Value = instants, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz },
         string?[] texts => new NpgsqlParameter<string?[]> { TypedValue = Array.ConvertAll<string?, string?>(texts, Storable) },
         IReadOnlyList<string> texts => new NpgsqlParameter<string[]> { TypedValue = [.. texts.Select(text => Storable(text))] },
         ReadOnlyMemory<byte> bytes => new NpgsqlParameter { Value = bytes, NpgsqlDbType = NpgsqlDbType.Bytea },

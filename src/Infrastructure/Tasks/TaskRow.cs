@@ -15,7 +15,7 @@ internal sealed record TextsRow
 
     public byte[]? SystemContext { get; init; }
 
-    public TaskTexts Texts => new(Prompt, SystemContext is { } context ? context : null);
+    public TaskTexts Texts => new(Prompt, SystemContext);
 }
 
 internal sealed record TurnRow

@@ -35,7 +35,7 @@ internal static class TaskSql
     public static Sql AddTexts(IReadOnlyList<ToldTask> tasks) => new Sql().Add($"""
         insert into tasks.texts (workspace_id, task_id, prompt, system_context)
         select * from unnest({tasks.Select(told => told.Task.Workspace.Value).ToArray()}, {tasks.Select(told => told.Task.Id.Value).ToArray()},
-            {tasks.Select(told => told.Texts.Prompt.ToArray()).ToArray()}, {tasks.Select(told => told.Texts.SystemContext?.ToArray()).ToArray()})
+            {tasks.Select(told => told.Texts.Prompt).ToArray()}, {tasks.Select(told => told.Texts.SystemContext).ToArray()})
         """);
 
     // tasks_waiting, once per lane: it stops at the first free rows, however many wait behind them. SKIP LOCKED lets rivals share the lane instead of waiting.
@@ -112,9 +112,9 @@ internal static class TaskSql
         """);
 
     // texts_pkey
-    public static Sql SaveResults(IReadOnlyCollection<(TaskKey Task, ReadOnlyMemory<byte> Result)> results) => new Sql().Add($"""
+    public static Sql SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results) => new Sql().Add($"""
         update tasks.texts x set result = n.result
-        from unnest({results.Select(result => result.Task.Workspace.Value).ToArray()}, {results.Select(result => result.Task.Id.Value).ToArray()}, {results.Select(result => result.Result.ToArray()).ToArray()}) as n (workspace_id, id, result)
+        from unnest({results.Select(result => result.Task.Workspace.Value).ToArray()}, {results.Select(result => result.Task.Id.Value).ToArray()}, {results.Select(result => result.Result).ToArray()}) as n (workspace_id, id, result)
         where x.workspace_id = n.workspace_id and x.task_id = n.id
         """);
 

@@ -49,7 +49,7 @@ internal sealed class TaskStore(Db db) : ITaskStore
 
     public Task Save(IReadOnlyCollection<AgentTask> tasks, CancellationToken ct) => db.Execute(TaskSql.Save(tasks), ct);
 
-    public Task SaveResults(IReadOnlyCollection<(TaskKey Task, ReadOnlyMemory<byte> Result)> results, CancellationToken ct) => db.Execute(TaskSql.SaveResults(results), ct);
+    public Task SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results, CancellationToken ct) => db.Execute(TaskSql.SaveResults(results), ct);
 
     public async Task<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now, CancellationToken ct) => await db.Many<TaskFeedEnd>(TaskTurnSql.Append(pages, now), ct);
 

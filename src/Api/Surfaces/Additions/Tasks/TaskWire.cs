@@ -44,8 +44,8 @@ internal sealed record ClaimedTaskWire(
     [property: JsonPropertyName("max_budget_usd")] double? MaxBudgetUsd)
 {
     public static ClaimedTaskWire From(ClaimedTask task) => new(
-        AdditionsIds.Text(task.Id), task.Fence, task.LeaseUntil is { } until ? AdditionsIds.Instant(until) : null, task.Attempt, task.Pool, Encoding.UTF8.GetString(task.Told.Texts.Prompt.Span),
-        task.Told.Texts.SystemContext is { } context ? Encoding.UTF8.GetString(context.Span) : null, task.Skill, task.MaxTurns, task.MaxBudgetUsd);
+        AdditionsIds.Text(task.Id), task.Fence, task.LeaseUntil is { } until ? AdditionsIds.Instant(until) : null, task.Attempt, task.Pool, Encoding.UTF8.GetString(task.Told.Texts.Prompt),
+        task.Told.Texts.SystemContext is { } context ? Encoding.UTF8.GetString(context) : null, task.Skill, task.MaxTurns, task.MaxBudgetUsd);
 }
 
 /// <summary>What became of the leases.</summary>

@@ -82,7 +82,7 @@ internal sealed record TaskReportBody(
     }
 
     // Wire: the official kit sends a text as output, and no result.
-    private ReadOnlyMemory<byte>? Outcome()
+    private byte[]? Outcome()
     {
         if (Result is { ValueKind: not JsonValueKind.Null and not JsonValueKind.Undefined } result) return Encoding.UTF8.GetBytes(result.GetRawText());
         return Output is { Length: > 0 } output ? JsonSerializer.SerializeToUtf8Bytes(output, AgentServerWire.Shared.Json.GetTypeInfo(typeof(string))) : null;

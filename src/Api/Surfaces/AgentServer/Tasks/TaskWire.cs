@@ -92,8 +92,8 @@ internal sealed record PolledTaskWire(
     [property: JsonPropertyName("max_budget_usd"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MaxBudgetUsd)
 {
     public static PolledTaskWire From(ClaimedTask task) => new(
-        TaskText.Id(task.Id), task.Session?.Value.ToString(), Encoding.UTF8.GetString(task.Told.Texts.Prompt.Span),
-        task.Told.Texts.SystemContext is { Length: > 0 } context ? Encoding.UTF8.GetString(context.Span) : null, task.MaxTurns is 0 ? null : task.MaxTurns, TaskText.OrLeftOut(task.MaxBudgetUsd));
+        TaskText.Id(task.Id), task.Session?.Value.ToString(), Encoding.UTF8.GetString(task.Told.Texts.Prompt),
+        task.Told.Texts.SystemContext is { Length: > 0 } context ? Encoding.UTF8.GetString(context) : null, task.MaxTurns is 0 ? null : task.MaxTurns, TaskText.OrLeftOut(task.MaxBudgetUsd));
 }
 
 /// <summary>A cancelled task.</summary>
