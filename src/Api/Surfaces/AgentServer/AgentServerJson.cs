@@ -38,7 +38,6 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(SendMailBody))]
 [JsonSerializable(typeof(SentMailWire))]
 [JsonSerializable(typeof(InboxMessageWire[]))]
-internal sealed partial class AgentServerJson : JsonSerializerContext;
 [JsonSerializable(typeof(CardWire[]))]
 [JsonSerializable(typeof(CardBody))]
 [JsonSerializable(typeof(AgentWhoamiWire))]
