@@ -43,16 +43,16 @@ internal static class MailReadSql
 
     // messages_by_age
     public static Sql RemoveOld(DateTimeOffset settled, DateTimeOffset open, int limit) => new Sql().Add($"""
-        delete from mailboxes.messages where (workspace_id, agent_id, sequence) in (
-            select workspace_id, agent_id, sequence from mailboxes.messages
+        delete from mailboxes.messages where id = any(array(
+            select id from mailboxes.messages
             where created_at < {(settled > open ? settled : open)} and (created_at < {open} or (created_at < {settled} and (read_at is not null or bounced_at is not null)))
-            order by created_at limit {limit} for update skip locked)
+            order by created_at limit {limit} for update skip locked))
         """);
 
     // messages_pkey
     public static Sql RemoveSome(WorkspaceId workspace, int limit) => new Sql().Add($"""
-        delete from mailboxes.messages where workspace_id = {workspace} and (agent_id, sequence) in (
-            select agent_id, sequence from mailboxes.messages where workspace_id = {workspace} order by agent_id, sequence limit {limit})
+        delete from mailboxes.messages where id = any(array(
+            select id from mailboxes.messages where workspace_id = {workspace} order by agent_id, sequence limit {limit}))
         """);
 
     // heads_pkey

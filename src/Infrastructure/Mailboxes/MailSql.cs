@@ -47,21 +47,21 @@ internal static class MailSql
     }
 
     // messages_unread, once per mailbox: it stops at the first free rows. SKIP LOCKED lets rival readers share the mailbox instead of waiting; what somebody else has taken is looked at again under the lock,
-    // and left out.
+    // and left out. What is marked is found by an array of ids: a join would be planned for the many that a limit in a parameter may mean.
     public static Sql Take(IReadOnlyDictionary<MailboxKey, int> most, DateTimeOffset now) => new Sql().Add($"""
         with picked as (
-            select free.workspace_id, free.agent_id, free.sequence
+            select free.id
             from unnest({Workspaces(most.Keys)}, {Agents(most.Keys)}, {most.Values.ToArray()}) as wanted (workspace_id, agent_id, most)
             cross join lateral (
-                select locked.workspace_id, locked.agent_id, locked.sequence, sum(locked.size) over (order by locked.sequence) - locked.size as before
+                select locked.id, sum(locked.size) over (order by locked.sequence) - locked.size as before
                 from (
-                    select workspace_id, agent_id, sequence, octet_length(body) as size from mailboxes.messages
+                    select id, sequence, octet_length(body) as size from mailboxes.messages
                     where workspace_id = wanted.workspace_id and agent_id = wanted.agent_id and read_at is null and bounced_at is null
                     order by sequence limit wanted.most for update skip locked) locked) free
             where free.before < {MostBytes}),
         taken as (
             update mailboxes.messages m set delivered_at = coalesce(m.delivered_at, {now}), read_at = {now}
-            from picked p where m.workspace_id = p.workspace_id and m.agent_id = p.agent_id and m.sequence = p.sequence
+            where m.id = any(array(select id from picked))
             returning m.*)
         select {Shown} from taken m order by m.agent_id, m.sequence
         """);
@@ -80,32 +80,32 @@ internal static class MailSql
                     order by sequence limit wanted.most) o) m
             where m.before < {MostBytes}),
         fresh as (
-            select m.workspace_id, m.agent_id, m.sequence from mailboxes.messages m
-            where (m.workspace_id, m.agent_id, m.sequence) in (select workspace_id, agent_id, sequence from found where delivered_at is null) and m.delivered_at is null
-            for update of m skip locked),
+            select id from mailboxes.messages
+            where id = any(array(select id from found where delivered_at is null)) and delivered_at is null
+            for update skip locked),
         marked as (
-            update mailboxes.messages m set delivered_at = {now} from fresh f where m.workspace_id = f.workspace_id and m.agent_id = f.agent_id and m.sequence = f.sequence)
+            update mailboxes.messages set delivered_at = {now} where id = any(array(select id from fresh)))
         select m.place, {Shown} from found m order by m.place, m.sequence
         """);
 
     // messages_unread, in order
     public static Sql Acknowledge(MailboxKey mailbox, long through, DateTimeOffset now) => new Sql().Add($"""
         with open as (
-            select sequence from mailboxes.messages
+            select id from mailboxes.messages
             where workspace_id = {mailbox.Workspace} and agent_id = {mailbox.Agent} and sequence <= {through} and read_at is null and bounced_at is null
             order by sequence for update)
         update mailboxes.messages m set delivered_at = coalesce(m.delivered_at, {now}), read_at = {now}
-        from open o where m.workspace_id = {mailbox.Workspace} and m.agent_id = {mailbox.Agent} and m.sequence = o.sequence
+        where m.id = any(array(select id from open))
         """);
 
     // messages_id_key, in the mailbox's order
     public static Sql Acknowledge(MailboxKey mailbox, IReadOnlyCollection<MessageId> ids, DateTimeOffset now) => new Sql().Add($"""
         with open as (
-            select sequence from mailboxes.messages
+            select id from mailboxes.messages
             where id = any({Ids(ids)}) and workspace_id = {mailbox.Workspace} and agent_id = {mailbox.Agent} and read_at is null and bounced_at is null
             order by sequence for update)
         update mailboxes.messages m set delivered_at = coalesce(m.delivered_at, {now}), read_at = {now}
-        from open o where m.workspace_id = {mailbox.Workspace} and m.agent_id = {mailbox.Agent} and m.sequence = o.sequence
+        where m.id = any(array(select id from open))
         """);
 
     // messages_id_key

@@ -87,7 +87,7 @@ internal sealed record MailboxQuery
 
     public ReadMail On(Caller caller)
     {
-        var after = After is null ? null : EventQuery.Cursor(After) ?? throw new RefusedRequestException(NotACursor("after"));
+        long? after = After is null ? null : EventQuery.Cursor(After) ?? throw new RefusedRequestException(NotACursor("after"));
         if (!int.TryParse(Limit ?? $"{DefaultLimit}", NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > ReadMail.Most)
             throw new RefusedRequestException(RequestErrors.BadQuery($"limit: expected a whole number from 1 to {ReadMail.Most}"));
         return new ReadMail(caller, after, limit, Waiting.Read(Wait) ?? throw new RefusedRequestException(Waiting.Invalid));

@@ -136,6 +136,22 @@ public sealed class MailReadingTests : MailFixture
     }
 
     [Test]
+    public async Task Only_what_is_open_is_taken_whatever_became_of_the_rest()
+    {
+        var (ada, bob) = await Two();
+        var ids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in new[] { "delivered", "read", "acted", "bounced", "open" }) ids[text] = await Send(ada, bob, text);
+        await Read(bob, "?limit=1");
+        await Acknowledge(bob, $$"""{"ids":["{{ids["read"]}}"]}""");
+        await Post(bob, $"/api/agent/mailbox/messages/{ids["acted"]}/acted");
+        await Set(ids["bounced"], "bounced_at", "now()");
+
+        Assert.That(Texts(await Read(bob)), Is.EqualTo(new[] { "delivered", "open" }));
+        Assert.That(Texts(await Inbox(bob)), Is.EqualTo(new[] { "delivered", "open" }));
+        Assert.That(await Acknowledge(bob, """{"through":5}"""), Is.Zero);
+    }
+
+    [Test]
     public async Task A_receipt_is_for_the_sender_and_acting_for_the_receiver()
     {
         var owner = await Somebody();
