@@ -14,6 +14,8 @@ namespace AgentPlatform.Application.Mailboxes;
 /// <param name="Text">UTF-8, 1 byte to 64 KiB.</param>
 public sealed record BroadcastMail(Caller Caller, string Skill, ReadOnlyMemory<byte> Text, MailOrder Order) : ICommand<SentBroadcast>
 {
+    public const int Most = MailMessage.WidestBroadcast;
+
     /// <summary>Names what belongs together; made outside the transaction.</summary>
     public Guid NewId { get; init; } = Guid.CreateVersion7();
 
@@ -39,8 +41,8 @@ internal sealed class BroadcastMailHandler(IRegisteredAgents agents, MailPosting
     public async Task<Result<SentBroadcast>> Handle(BroadcastMail command, CancellationToken ct)
     {
         var (here, sender, now) = (command.Caller.Here, command.Caller.Agent, clock.GetUtcNow());
-        var skilled = await agents.WithSkill(here, command.Skill, MailMessage.WidestBroadcast + 1, ct);
-        var others = skilled.Where(agent => agent != sender).Take(MailMessage.WidestBroadcast);
+        var skilled = await agents.WithSkill(here, command.Skill, BroadcastMail.Most + 1, ct);
+        var others = skilled.Where(agent => agent != sender).Take(BroadcastMail.Most);
         // Whoever has gone since gets nothing.
         var places = await agents.LockPlaces([.. others, sender], ct);
         if (!places.ContainsKey(sender)) return RegisteredAgentErrors.UnknownToken;

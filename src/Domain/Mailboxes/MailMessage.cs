@@ -30,8 +30,6 @@ public sealed class MailMessage
     /// <summary>UTF-8 bytes.</summary>
     public const int LongestCorrelation = 255;
 
-    public const string TextKind = "text";
-
     /// <summary>What comes back of a message that nobody read in time.</summary>
     public const string BounceKind = "bounce";
 
@@ -53,8 +51,8 @@ public sealed class MailMessage
 
     public AgentId From { get; private set; }
 
-    /// <summary>Free; <see cref="TextKind"/> unless said otherwise.</summary>
-    public string Kind { get; private set; } = TextKind;
+    /// <summary>Free; <see cref="MailOrder.TextKind"/> unless said otherwise.</summary>
+    public string Kind { get; private set; } = MailOrder.TextKind;
 
     public MessageId? ReplyTo { get; private set; }
 
@@ -123,7 +121,9 @@ public sealed class MailMessage
 /// <summary>What a sender says of a message besides its text.</summary>
 public sealed record MailOrder
 {
-    public string Kind { get; init; } = MailMessage.TextKind;
+    public const string TextKind = "text";
+
+    public string Kind { get; init; } = TextKind;
 
     /// <summary>The message that it answers; taken as it is said.</summary>
     public MessageId? ReplyTo { get; init; }

@@ -60,6 +60,6 @@ public sealed class MailMessageTests
         Assert.That(bounce.Bounce(MessageId.New(), Noon.AddHours(1)), Is.Null);
     }
 
-    private static MailMessage Message(string kind = MailMessage.TextKind, TimeSpan? deadline = null) =>
+    private static MailMessage Message(string kind = MailOrder.TextKind, TimeSpan? deadline = null) =>
         MailMessage.Write(MessageId.New(), WorkspaceId.New(), Ada, Bob, new MailOrder { Kind = kind, Correlation = "c", Deadline = deadline }, Noon);
 }

@@ -34,7 +34,7 @@ internal static class MailboxEndpoints
         routes.Get("/api/agent/mailbox/sent/{id}", Receipt, "mailbox.receipt", Tag, "What became of a message").As(AgentCredentials.Shared)
             .Describe("For whoever sent it: when it was accepted, delivered, read, acted on, or bounced; null for what has not happened.").WithMetadata(Message).Needs<GetReceipt>().Refuses(401, 403, 404);
         routes.Post("/api/agent/mailbox/broadcast", Broadcast, "mailbox.broadcast", Tag, "Write to all agents with a skill").As(AgentCredentials.Shared)
-            .Describe($"A message for each other agent of the workspace whose card has the skill, all or none; the first {MailMessage.WidestBroadcast} by their ids, where there are more. The text has at most 64 KiB.")
+            .Describe($"A message for each other agent of the workspace whose card has the skill, all or none; the first {BroadcastMail.Most} by their ids, where there are more. The text has at most 64 KiB.")
             .Says(MailErrors.BroadcastTooLong, StatusCodes.Status413PayloadTooLarge).Needs<BroadcastMail>().Refuses(400, 401, 403, 413, 415, 422);
     }
 

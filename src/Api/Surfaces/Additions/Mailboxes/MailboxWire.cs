@@ -76,7 +76,7 @@ internal sealed record BroadcastBody(
         if (answered is { Value: var id } && id == Guid.Empty) throw new RefusedRequestException(MailErrors.InvalidReplyTo);
         return new BroadcastMail(caller, Skill ?? "", Encoding.UTF8.GetBytes(Text ?? ""), new MailOrder
         {
-            Kind = string.IsNullOrEmpty(Type) ? MailMessage.TextKind : Type,
+            Kind = string.IsNullOrEmpty(Type) ? MailOrder.TextKind : Type,
             ReplyTo = answered,
             Correlation = string.IsNullOrEmpty(CorrelationId) ? null : CorrelationId,
             Deadline = DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

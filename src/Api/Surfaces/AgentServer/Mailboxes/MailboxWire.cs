@@ -30,7 +30,7 @@ internal sealed record SendMailBody(
         if (string.IsNullOrEmpty(body.To) || string.IsNullOrEmpty(body.Text)) throw new RefusedRequestException(MailErrors.ToAndTextRequired);
         var order = new MailOrder
         {
-            Kind = string.IsNullOrEmpty(body.Type) ? MailMessage.TextKind : body.Type,
+            Kind = string.IsNullOrEmpty(body.Type) ? MailOrder.TextKind : body.Type,
             ReplyTo = string.IsNullOrEmpty(body.ReplyTo) ? null : AgentServerIds.Message(body.ReplyTo) ?? throw new RefusedRequestException(MailErrors.InvalidReplyTo),
             Correlation = string.IsNullOrEmpty(body.CorrelationId) ? null : body.CorrelationId,
             Deadline = body.DeadlineSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
