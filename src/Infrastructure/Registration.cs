@@ -10,6 +10,7 @@ using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Executors;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
+using AgentPlatform.Application.Mailboxes;
 using AgentPlatform.Application.Models;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Chats;
@@ -26,6 +27,7 @@ using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Executors;
 using AgentPlatform.Infrastructure.Identity;
 using AgentPlatform.Infrastructure.Keys;
+using AgentPlatform.Infrastructure.Mailboxes;
 using AgentPlatform.Infrastructure.Models;
 using AgentPlatform.Infrastructure.Sessions;
 using AgentPlatform.Infrastructure.Sessions.Chats;
@@ -109,7 +111,7 @@ public static class Registration
         services.AddSingleton<WorkspaceRemoval>();
         // In this order, and the workspace's own row behind all of them.
         services.AddScoped<IWorkspaceContents, SessionContents>().AddScoped<IWorkspaceContents, AgentContents>()
-            .AddScoped<IWorkspaceContents, TaskContents>().AddScoped<IWorkspaceContents, InteractionContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>().AddScoped<IWorkspaceContents, ExecutorContents>()
+            .AddScoped<IWorkspaceContents, TaskContents>().AddScoped<IWorkspaceContents, MailContents>().AddScoped<IWorkspaceContents, InteractionContents>().AddScoped<IWorkspaceContents, RegisteredAgentContents>().AddScoped<IWorkspaceContents, UsageContents>().AddScoped<IWorkspaceContents, ExecutorContents>()
             .AddScoped<IWorkspaceContents, ApiKeyContents>().AddScoped<IWorkspaceContents, WorkspaceContents>();
         services.AddScoped<IWorkspaceVault, WorkspaceVault>();
         services.AddSingleton<StorageKeys>();
@@ -131,6 +133,7 @@ public static class Registration
         services.AddScoped<ITaskStore, TaskStore>().AddScoped<ITaskDirectory, TaskDirectory>().AddSingleton<IStreamLog, TaskStreamLog>().AddScoped<IInteractions, Interactions>();
         services.AddScoped<IAgentBelongings, AgentTasks>().AddScoped<IAgentBelongings, AgentInteractions>();
         services.AddSingleton<TaskSweeper>().AddSingleton<ISilentAgents>(provider => provider.GetRequiredService<TaskSweeper>()).AddSingleton<AgentHealth>();
+        services.AddScoped<IMailStore, MailStore>().AddSingleton<IStreamLog, MailStreamLog>().AddScoped<IAgentBelongings, AgentMail>().AddSingleton<MailSweeper>();
         services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
         services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();
         services.AddScoped<ISessionStore, SessionStore>();
@@ -165,6 +168,7 @@ public static class Registration
         services.AddHostedService(provider => provider.GetRequiredService<SearchSwitch>());
         services.AddHostedService(provider => provider.GetRequiredService<SessionRetention>());
         services.AddHostedService(provider => provider.GetRequiredService<TaskSweeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<MailSweeper>());
         services.AddHostedService(provider => provider.GetRequiredService<AgentHealth>());
         services.AddHostedService(provider => provider.GetRequiredService<WorkspaceRemoval>());
         services.AddHostedService(provider => provider.GetRequiredService<StorageKeyRewriting>());

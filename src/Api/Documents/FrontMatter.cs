@@ -22,6 +22,7 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["Usage"] = "How many tokens were used.",
         ["Sessions"] = "Recorded AI coding sessions in the HAIL format (Human AI Interaction Log).",
         ["Agent sessions"] = "Conversations of agents with people.",
+        ["Mailbox"] = "What agents write to each other.",
         ["Results"] = "What agents concluded from conversations.",
         ["Keys"] = "Keys of one's own with chosen rights.",
         ["Executors"] = "Machines that run commands for a workspace.",

@@ -53,7 +53,7 @@ internal static class PlatformApp
     private static void AddHosting(WebApplicationBuilder builder, PlatformSettings settings)
     {
         var services = builder.Services;
-        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.OpenSession).AddSingleton(settings.RustyGpt).AddSingleton(settings.AgentServer).AddSingleton(settings.Quotas.Read().Limits);
+        services.AddSingleton(settings).AddSingleton(settings.Identity).AddSingleton(settings.Browsers).AddSingleton(settings.Cookies).AddSingleton(settings.Sessions).AddSingleton(settings.Streams).AddSingleton(settings.Mailboxes).AddSingleton(settings.OpenSession).AddSingleton(settings.RustyGpt).AddSingleton(settings.AgentServer).AddSingleton(settings.Quotas.Read().Limits);
         services.AddSingleton(settings.RateLimits).AddSingleton(provider => new RateBuckets(provider.GetRequiredService<TimeProvider>())).AddSingleton(new ForwardedFor(settings.TrustForwardedFor));
         services.AddSingleton<PublicUrl>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(30));

@@ -6,6 +6,7 @@ using AgentPlatform.Api.Surfaces.OpenSession;
 using AgentPlatform.Api.Surfaces.RustyGpt;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
+using AgentPlatform.Application.Mailboxes;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Infrastructure;
 using AgentPlatform.Infrastructure.Identity;
@@ -45,6 +46,8 @@ internal sealed record PlatformSettings
     public SessionSettings Sessions { get; init; } = new();
 
     public StreamSettings Streams { get; init; } = new();
+
+    public MailboxSettings Mailboxes { get; init; } = new();
 
     public OpenSessionSettings OpenSession { get; init; } = new();
 
@@ -117,6 +120,8 @@ internal sealed class PlatformSettingsValidator : AbstractValidator<PlatformSett
         RuleFor(s => s.Streams.AccessCheck).InclusiveBetween(TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(10));
         RuleFor(s => s.Sessions.RetentionInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
         RuleFor(s => s.Sessions.RewritingInterval).InclusiveBetween(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1));
+        RuleFor(s => s.Mailboxes.KeepSettledDays).InclusiveBetween(1, MailboxSettings.MostDays);
+        RuleFor(s => s.Mailboxes.KeepUnreadDays).InclusiveBetween(1, MailboxSettings.MostDays);
         RuleFor(s => s.Logs.Format).Must(format => format is "text" or "json").WithMessage("must be text or json");
         RuleFor(s => s.RateLimits.LoginPerMinute).InclusiveBetween(1, 1_000_000);
         RuleFor(s => s.RateLimits.DefaultPerSecond).InclusiveBetween(1, 1_000_000);
@@ -154,6 +159,7 @@ internal static class PlatformConfiguration
             Cookies = Part<CookieSettings>(section, "Cookies", mistakes),
             Sessions = Part<SessionSettings>(section, "Sessions", mistakes),
             Streams = Part<StreamSettings>(section, "Streams", mistakes),
+            Mailboxes = Part<MailboxSettings>(section, "Mailboxes", mistakes),
             OpenSession = Part<OpenSessionSettings>(section, "OpenSession", mistakes),
             Quotas = Part<QuotaSettings>(section, "Quotas", mistakes),
             AgentServer = Part<AgentServerSettings>(section, "AgentServer", mistakes),

@@ -4,6 +4,7 @@ using AgentPlatform.Domain.ApiKeys;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Executors;
 using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Mailboxes;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
@@ -35,6 +36,7 @@ internal static class DapperSetup
             AddId(value => new AgentId(value));
             AddId(value => new InvitationId(value));
             AddId(value => new TaskId(value));
+            AddId(value => new MessageId(value));
             SqlMapper.AddTypeHandler(new IdsHandler<AgentId>(value => new AgentId(value)));
             AddId(value => new ExecutorId(value));
             AddId(value => new CommandLineId(value));

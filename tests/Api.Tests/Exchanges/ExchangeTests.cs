@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AgentPlatform.Api.Tests.Surfaces.AgentServer;
 using AgentPlatform.Testing;
 
 namespace AgentPlatform.Api.Tests.Exchanges;
@@ -6,11 +7,13 @@ namespace AgentPlatform.Api.Tests.Exchanges;
 /// <summary>
 /// Plays the recorded exchanges: <c>surface/route-name.http</c>, one file per endpoint, from top to bottom. Files share an installation and do not depend on each other:
 /// each registers its own people, under names that no other file uses; files about tenants get a tenant of their own.
+/// files about mailboxes get two agents, <c>{{ada}}</c> and <c>{{bob}}</c> with their tokens.
 /// All others know <c>{{operatorkey}}</c>, a log-in of whoever runs the installation, and <c>{{operatorworkspace}}</c>, their workspace.
 /// </summary>
 public sealed class ExchangeTests
 {
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
+    private string root = "";
     private OAuthServer provider = null!;
     private TestPlatform platform = null!;
 
@@ -39,9 +42,10 @@ public sealed class ExchangeTests
             ["AgentServer:InternalSecret"] = "internal-secret-of-the-exchanges",
         });
         // The first account runs the installation; files that need it log in as root@exchanges.org.
-        var root = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");
-        Assert.That(root.Status, Is.EqualTo(201), root.Text);
-        given["operatorkey"] = root["access_token"];
+        var opened = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");
+        Assert.That(opened.Status, Is.EqualTo(201), opened.Text);
+        root = opened["user_id"];
+        given["operatorkey"] = opened["access_token"];
         given["operatorworkspace"] = (await TestCluster.Ask(platform.Database, "select personal_workspace_id from identity.users where nickname = 'root-of-exchanges'"))!.ToString()!;
     }
 
@@ -57,6 +61,8 @@ public sealed class ExchangeTests
     {
         var exchanges = Exchange.Read(await File.ReadAllTextAsync(Repository.Path("tests", "Api.Tests", "Exchanges", file)));
         var remembered = file.StartsWith("open-agents-builder/", StringComparison.Ordinal) || file.Contains("tenantKeys", StringComparison.Ordinal) || file.Contains("encryption", StringComparison.Ordinal) ? await Tenant() : new Dictionary<string, string>(given, StringComparer.Ordinal);
+        if (file.Contains("/mailbox.", StringComparison.Ordinal))
+            foreach (var name in new[] { "ada", "bob" }) (remembered[name], remembered[$"{name}token"]) = await RegisteredAgents.Add(platform, root);
 
         Assert.That(exchanges, Is.Not.Empty);
         foreach (var exchange in exchanges)

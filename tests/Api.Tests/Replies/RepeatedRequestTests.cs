@@ -38,6 +38,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         ApiKeyOperations(),
         Chats(),
         ExecutorOperations(),
+        Mailboxes(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AgentPlatform.Domain.Identity;
 using AgentPlatform.Domain.ApiKeys;
+using AgentPlatform.Domain.Mailboxes;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
@@ -25,6 +26,11 @@ internal static class AdditionsIds
     public static InvitationId Invitation(string text) => new(Read(text));
     /// <summary>The key that a path names.</summary>
     public static ApiKeyId Key(string text) => new(Read(text));
+
+    public static string Text(MessageId message) => $"msg_{message.Value}";
+
+    /// <summary>The message that a path or body names.</summary>
+    public static MessageId Message(string text) => new(text.StartsWith("msg_", StringComparison.Ordinal) ? Read(text[4..]) : Guid.Empty);
 
     /// <summary>An instant in UTC, to the microsecond where there is a fraction.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);

@@ -23,3 +23,9 @@ internal sealed class AdditionsRoutes(IEndpointRouteBuilder endpoints)
         endpoints.MapOperation(path, [method], handler).WithName(name).WithTags(tag).WithSummary(summary)
             .WithMetadata(ProblemWire.Shared, new InDocument(Document), new PersonCredentials { IsOptional = isOpen }, new ParameterWords("id", path.StartsWith("/api/workspaces/", StringComparison.Ordinal) ? "The workspace's id." : "The session's id."));
 }
+
+internal static class AdditionsCredentials
+{
+    /// <summary>Callers come with these credentials instead of a person's.</summary>
+    public static RouteHandlerBuilder As(this RouteHandlerBuilder route, ICredentials credentials) => route.WithMetadata(credentials);
+}

@@ -3,6 +3,7 @@ using AgentPlatform.Api.Surfaces.Additions.ApiKeys;
 using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
+using AgentPlatform.Api.Surfaces.Additions.Mailboxes;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Tasks;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
@@ -30,5 +31,6 @@ internal static class AdditionsSurface
         routes.MapAudit();
         routes.MapWork();
         routes.MapAgentWork();
+        routes.MapMailboxReading();
     }
 }

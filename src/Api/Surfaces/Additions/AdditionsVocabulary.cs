@@ -4,6 +4,7 @@ using AgentPlatform.Api.Surfaces.Additions.Audit;
 using AgentPlatform.Api.Surfaces.Additions.Logins;
 using AgentPlatform.Api.Surfaces.Additions.TenantKeys;
 using AgentPlatform.Api.Surfaces.Additions.Accounts;
+using AgentPlatform.Api.Surfaces.Additions.Mailboxes;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Api.Surfaces.Additions.Tasks;
 using AgentPlatform.Api.Surfaces.Additions.Transcripts;
@@ -31,7 +32,7 @@ internal static class AdditionsVocabulary
 
     public static Vocabulary Words { get; } = new()
     {
-        Examples = new Dictionary<Type, string>(TaskExamples.All)
+        Examples = new Dictionary<Type, string>(TaskExamples.All.Concat(MailboxExamples.All))
         {
             [typeof(SessionEventsWire)] = $$"""{"events":[{"sequence":1,"event":{{Event}}}],"last_sequence":2,"next":1}""",
             [typeof(SessionAccessBody)] = """{"visibility":"private"}""",

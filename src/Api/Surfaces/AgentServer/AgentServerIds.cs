@@ -1,4 +1,5 @@
 using System.Globalization;
+using AgentPlatform.Domain.Mailboxes;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
 
@@ -12,6 +13,11 @@ internal static class AgentServerIds
     public static string Exact(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 
     public static string? Exact(DateTimeOffset? instant) => instant is { } known ? Exact(known) : null;
+
+    public static string Text(MessageId message) => $"msg_{message.Value}";
+
+    /// <summary>The message that a text names; null for a form that is never issued.</summary>
+    public static MessageId? Message(string text) => text.StartsWith("msg_", StringComparison.Ordinal) && Read(text[4..]) is var id && id != Guid.Empty ? new MessageId(id) : null;
 
     /// <summary>The id that a path names. A form that is never issued is an id that nobody has.</summary>
     public static Guid Read(string text) => Guid.TryParseExact(text, "D", out var id) && string.Equals(id.ToString(), text, StringComparison.Ordinal) ? id : Guid.Empty;

@@ -5,6 +5,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -34,6 +35,9 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(WorkspaceQuotaWire))]
 [JsonSerializable(typeof(WorkspaceQuotaBody))]
 [JsonSerializable(typeof(LoginProvidersWire))]
+[JsonSerializable(typeof(SendMailBody))]
+[JsonSerializable(typeof(SentMailWire))]
+[JsonSerializable(typeof(InboxMessageWire[]))]
 [JsonSerializable(typeof(CardWire[]))]
 [JsonSerializable(typeof(CardBody))]
 [JsonSerializable(typeof(AgentWhoamiWire))]

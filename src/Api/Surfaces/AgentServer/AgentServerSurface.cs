@@ -4,6 +4,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -17,7 +18,7 @@ internal static class AgentServerSurface
     public static Surface Description { get; } = new(Name, AgentServerWire.Shared,
     [
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
-        "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
+        "/api/agent/mailbox", "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
         "/api/codex", "/api/internal/codex",
     ]);
 
@@ -38,5 +39,6 @@ internal static class AgentServerSurface
         routes.MapExecutors();
         routes.MapCodexTokens();
         routes.MapInternalCodexTokens();
+        routes.MapMailbox();
     }
 }

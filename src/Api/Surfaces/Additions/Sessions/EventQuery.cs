@@ -11,6 +11,9 @@ namespace AgentPlatform.Api.Surfaces.Additions.Sessions;
 /// <summary>Which part of a session's log to answer.</summary>
 internal sealed record EventQuery
 {
+    /// <summary>The cursor of whoever wants only what is new.</summary>
+    public const string Latest = "latest";
+
     private const int DefaultLimit = 100;
 
     public static ParameterWords[] Words { get; } =
@@ -36,6 +39,10 @@ internal sealed record EventQuery
 
     /// <summary>The cursor in a text, 0 in none; null when it is no cursor.</summary>
     public static long? Cursor(string? text) => text is null ? 0 : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var cursor) ? cursor : null;
+
+    /// <summary>Where a reader goes on, and which part of the request says so: <c>Last-Event-ID</c> counts before <c>after</c>. A header is never <see cref="Latest"/>.</summary>
+    public static (string? Text, string Name) Resumed(HttpRequest request, string? after) =>
+        request.Headers.TryGetValue("Last-Event-ID", out var header) && header.ToString() is { Length: > 0 } text ? (text is Latest ? "" : text, "Last-Event-ID") : (after, "after");
 
     public static Error NotACursor(string name) => RequestErrors.BadQuery($"{name}: expected the sequence of an event");
 }

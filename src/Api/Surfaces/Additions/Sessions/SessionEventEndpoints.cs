@@ -10,7 +10,6 @@ namespace AgentPlatform.Api.Surfaces.Additions.Sessions;
 internal static class SessionEventEndpoints
 {
     private const string Tag = "Sessions";
-    private const string Latest = "latest";
 
     public static void MapSessionEvents(this AdditionsRoutes routes)
     {
@@ -39,12 +38,10 @@ internal static class SessionEventEndpoints
     private static async Task<IResult> Follow(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
     {
         var session = AdditionsIds.Session(id);
-        var resumes = request.Headers.TryGetValue("Last-Event-ID", out var header) && header.ToString().Length > 0;
-        var name = resumes ? "Last-Event-ID" : "after";
-        var text = resumes ? header.ToString() : after;
+        var (text, name) = EventQuery.Resumed(request, after);
         var followed = await sender.Send(new FollowSession(caller, session), ct);
         if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
-        if ((!resumes && text is Latest ? followed.Value.LastSequence : EventQuery.Cursor(text)) is not { } cursor) return (Reply<NoBody>)EventQuery.NotACursor(name);
+        if ((text is EventQuery.Latest ? followed.Value.LastSequence : EventQuery.Cursor(text)) is not { } cursor) return (Reply<NoBody>)EventQuery.NotACursor(name);
         if (cursor > followed.Value.LastSequence) return (Reply<NoBody>)StreamErrors.BeyondTheEnd;
         return new EventStream(followed.Value.Stream, cursor, async (reader, stop) => (await sender.Send(new FollowSession(reader, session), stop)).Error);
     }

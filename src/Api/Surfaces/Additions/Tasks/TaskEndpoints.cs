@@ -14,7 +14,6 @@ namespace AgentPlatform.Api.Surfaces.Additions.Tasks;
 internal static class TaskEndpoints
 {
     private const string Tag = "Work";
-    private const string Latest = "latest";
 
     private static readonly ParameterWords IdWords = new("id", "The task's id.");
 
@@ -57,8 +56,6 @@ internal static class TaskEndpoints
     private static string Words(string what) =>
         $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
 
-    private static RouteHandlerBuilder As(this RouteHandlerBuilder route, ICredentials credentials) => route.WithMetadata(credentials);
-
     private static Task<WorkspaceId?> Place(IServiceProvider services, string id, CancellationToken ct) => services.GetRequiredService<ITaskDirectory>().FindPlace(AdditionsIds.Task(id), ct);
 
     [Creates]
@@ -87,11 +84,11 @@ internal static class TaskEndpoints
     {
         var followed = await sender.Send(new FollowTasks(caller, task), ct);
         if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
-        var (text, name) = request.Headers.TryGetValue("Last-Event-ID", out var header) && header.ToString().Length > 0 ? (header.ToString(), "Last-Event-ID") : (after, "after");
+        var (text, name) = EventQuery.Resumed(request, after);
         var cursor = text switch
         {
             null => followed.Value.Begin,
-            Latest when name is "after" => followed.Value.Last,
+            EventQuery.Latest => followed.Value.Last,
             _ => EventQuery.Cursor(text),
         };
         if (cursor is not { } from) return (Reply<NoBody>)EventQuery.NotACursor(name);

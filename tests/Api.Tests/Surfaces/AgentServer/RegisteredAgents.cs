@@ -1,0 +1,23 @@
+using AgentPlatform.Application.Agents.Registered;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Domain.Agents;
+using AgentPlatform.Domain.Identity;
+using AgentPlatform.Domain.Workspaces;
+using AgentPlatform.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AgentPlatform.Api.Tests.Surfaces.AgentServer;
+
+/// <summary>Agents as the device flow ends with them, for tests about something else.</summary>
+internal static class RegisteredAgents
+{
+    /// <summary>A new agent in somebody's personal workspace.</summary>
+    public static async Task<(string Id, string Token)> Add(TestPlatform platform, string owner)
+    {
+        var workspace = (Guid)(await TestCluster.Ask(platform.Database, $"select personal_workspace_id from identity.users where id = '{owner}'"))!;
+        await using var scope = platform.Services.CreateAsyncScope();
+        var caller = Caller.Person(new UserId(Guid.Parse(owner)), new WorkspaceId(workspace));
+        var made = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new RegisterAgent(caller, "Agent", AgentKind.Custom), CancellationToken.None);
+        return (made.Value.Agent.Id.Value.ToString(), made.Value.Tokens.Proxy);
+    }
+}
