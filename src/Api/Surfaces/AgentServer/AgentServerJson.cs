@@ -5,6 +5,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -34,6 +35,17 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(WorkspaceQuotaWire))]
 [JsonSerializable(typeof(WorkspaceQuotaBody))]
 [JsonSerializable(typeof(LoginProvidersWire))]
+[JsonSerializable(typeof(OAuthErrorWire))]
+[JsonSerializable(typeof(DeviceAuthorizationForm))]
+[JsonSerializable(typeof(DeviceTokenForm))]
+[JsonSerializable(typeof(DeviceAuthorizationWire))]
+[JsonSerializable(typeof(DeviceTokenWire))]
+[JsonSerializable(typeof(UserCodeForm))]
+[JsonSerializable(typeof(AcceptBody))]
+[JsonSerializable(typeof(ConsentBody))]
+[JsonSerializable(typeof(RedirectToWire))]
+[JsonSerializable(typeof(RegisterAgentBody))]
+[JsonSerializable(typeof(RegisteredAgentWire))]
 [JsonSerializable(typeof(CardWire[]))]
 [JsonSerializable(typeof(CardBody))]
 [JsonSerializable(typeof(AgentWhoamiWire))]

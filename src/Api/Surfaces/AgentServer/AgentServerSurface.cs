@@ -4,6 +4,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.ApiKeys;
 using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
+using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -19,6 +20,7 @@ internal static class AgentServerSurface
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
         "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
         "/api/codex", "/api/internal/codex",
+        "/api/oauth2", "/oauth2", "/api/agent/register",
     ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
@@ -38,5 +40,9 @@ internal static class AgentServerSurface
         routes.MapExecutors();
         routes.MapCodexTokens();
         routes.MapInternalCodexTokens();
+        routes.MapTokens();
+        routes.MapVerification();
+        routes.MapDevicePages();
+        routes.MapRegistration();
     }
 }
