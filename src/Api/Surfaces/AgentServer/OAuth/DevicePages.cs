@@ -17,7 +17,7 @@ internal static class DevicePages
     public const string LoginPath = "/oauth2/login";
     public const string ConsentPath = "/oauth2/consent";
 
-    private const string Tag = "OAuth";
+    private const string Tag = "Device authorization";
 
     public static void MapDevicePages(this AgentServerRoutes routes)
     {

@@ -10,7 +10,7 @@ namespace AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 /// <summary>What a program without a browser calls to be let in (contract agentserver 3.6, RFC 8628).</summary>
 internal static class TokenEndpoints
 {
-    private const string Tag = "OAuth";
+    private const string Tag = "Device authorization";
     private const string DeviceCodeGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
     private static readonly Error WrongGrantType = new(ErrorKind.Invalid, TokenWire.GrantTypeCode, $"grant_type must be {DeviceCodeGrant}");

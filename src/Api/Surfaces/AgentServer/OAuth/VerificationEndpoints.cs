@@ -18,7 +18,7 @@ internal static class VerificationEndpoints
     /// <summary>Where people are sent by the program.</summary>
     public const string EntryPath = "/oauth2/device/verify";
 
-    private const string Tag = "OAuth";
+    private const string Tag = "Device authorization";
 
     public static void MapVerification(this AgentServerRoutes routes)
     {
