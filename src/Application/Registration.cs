@@ -11,6 +11,7 @@ using AgentPlatform.Application.Executors;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Mailboxes;
+using AgentPlatform.Application.Identity.Devices;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Transcripts;
@@ -46,8 +47,8 @@ public static class Registration
         services.AddSingleton<CredentialUses>();
         services.AddSingleton<Refusals>().AddSingleton<IRefusals>(provider => provider.GetRequiredService<Refusals>());
         services.AddSingleton<AccessTokens>();
-        services.AddScoped<IAuthenticator, Authenticator>();
-        services.AddScoped<CredentialDirectories>().AddScoped<People>();
+        services.AddScoped<IAuthenticator, Authenticator>().AddScoped<IPlaces, Places>();
+        services.AddScoped<CredentialDirectories>().AddScoped<People>().AddScoped<GrantTokens>().AddSingleton<IdTokens>();
         services.AddSingleton<BrowserTelemetry>().AddScoped<BrowserLogins>().AddScoped<BrowserLookups>().AddScoped<IBrowserAuthenticator, BrowserAuthenticator>();
         services.AddScoped<UserKeys>();
         services.AddScoped<IUserKeys>(provider => provider.GetRequiredService<UserKeys>());

@@ -11,6 +11,7 @@ using AgentPlatform.Application.Executors;
 using AgentPlatform.Application.Identity;
 using AgentPlatform.Application.Identity.Browsers;
 using AgentPlatform.Application.Mailboxes;
+using AgentPlatform.Application.Identity.Devices;
 using AgentPlatform.Application.Models;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Sessions.Chats;
@@ -88,7 +89,7 @@ public static class Registration
         services.AddScoped<IUserStore, UserStore>();
         services.AddScoped<IBrowserSessionStore, BrowserSessionStore>();
         services.AddScoped<IRefreshTokenStore, RefreshTokenStore>();
-        services.AddScoped<IOAuthStore, OAuthStore>();
+        services.AddScoped<IOAuthStore, OAuthStore>().AddScoped<IDeviceGrantStore, DeviceGrantStore>();
         services.AddScoped<IUserDirectory, UserDirectory>();
         services.AddScoped<ICallerEvictions, CallerEvictions>();
         services.AddSingleton(new OAuthProviders(settings.OAuthProviders));

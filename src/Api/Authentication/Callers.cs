@@ -1,7 +1,6 @@
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
-using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Workspaces;
@@ -59,9 +58,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
         {
             var identified = await credentials.Identify(context);
             var known = identified.Error is null ? identified.Value : PresentedCredential.Of(context.Request);
-            if (identified.Error is null && metadata.GetMetadata<InWorkspace>() is { } path) identified = await Enter(context, identified.Value, path);
-            if (identified.Error is null && metadata.GetMetadata<InWorkspaceOf>() is { } thing) identified = await Enter(context, identified.Value, thing);
-            if (identified.Error is null && metadata.GetMetadata<InWorkspaceOfQuery>() is { } query) identified = await Enter(context, identified.Value, query);
+            if (identified.Error is null) identified = await Entering.Enter(context, identified.Value);
             if (identified.Error is { } refusal)
             {
                 // Nobody fills the trail of a workspace that they do not belong to.
@@ -86,32 +83,6 @@ internal sealed class CallerMiddleware(RequestDelegate next, IRefusals refusals)
         var operation = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method;
         refusals.Note(caller with { From = context.Whereabouts() }, workspace, error, operation);
         await context.Refuse(error);
-    }
-
-    /// <summary>The workspace with this id. A form that is never issued is an id that nobody has.</summary>
-    internal static WorkspaceId Workspace(string? text) => new(Guid.TryParseExact(text, "D", out var id) ? id : Guid.Empty);
-
-    private static ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspace path)
-    {
-        if (caller.IsAnonymous) return ValueTask.FromResult<Result<Caller>>(CommonErrors.Unauthenticated);
-        return context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, Workspace(context.GetRouteValue(path.Parameter)?.ToString()), context.RequestAborted);
-    }
-
-    private static async ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspaceOfQuery query)
-    {
-        if (caller.IsAnonymous) return CommonErrors.Unauthenticated;
-        if (context.Request.Query[query.Parameter].ToString() is not { Length: > 0 } named) return query.Missing;
-        var entered = await context.RequestServices.GetRequiredService<IAuthenticator>().Enter(caller, Workspace(named), context.RequestAborted);
-        return entered.Error is null ? entered : query.Stranger;
-    }
-
-    private static async ValueTask<Result<Caller>> Enter(HttpContext context, Caller caller, InWorkspaceOf thing)
-    {
-        if (caller.IsAnonymous) return CommonErrors.Unauthenticated;
-        var (services, ct) = (context.RequestServices, context.RequestAborted);
-        if (await thing.Find(services, context.GetRouteValue(thing.Parameter)?.ToString() ?? "", ct) is not { } workspace) return thing.Missing;
-        var entered = await services.GetRequiredService<IAuthenticator>().Enter(caller, workspace, ct);
-        return entered.Error is not null && thing.IsHidden ? thing.Missing : entered;
     }
 }
 

@@ -24,7 +24,7 @@ internal sealed class Entrance
     {
         var services = context.RequestServices;
         var caller = services.GetRequiredService<Caller>();
-        var entered = await services.GetRequiredService<IAuthenticator>().Enter(caller, CallerMiddleware.Workspace(workspace), ct);
+        var entered = await services.GetRequiredService<IAuthenticator>().Enter(caller, Entering.Workspace(workspace), ct);
         var refusal = entered.Error ?? Policy.Check<TMessage>(entered.Value);
         if (refusal is null) return entered;
 

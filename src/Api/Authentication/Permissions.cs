@@ -1,7 +1,7 @@
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Pipeline;
 using AgentPlatform.Domain.Common;
-using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Authentication;
 
@@ -17,10 +17,11 @@ internal sealed record InWorkspace(string Parameter);
 /// The route's path names a thing; the route is about the workspace that it lies in. Without such a thing it is refused as missing, and so are strangers where the thing is hidden from them.
 /// </summary>
 /// <param name="Parameter">The parameter that names it.</param>
-/// <param name="Find">Its workspace; null where there is no such thing.</param>
+/// <param name="Thing">What it is.</param>
+/// <param name="Read">Its id in the parameter's text; the zero id for a form that is never issued.</param>
 /// <param name="Missing">The refusal.</param>
 /// <param name="IsHidden">Who is no member of the workspace is told that there is no such thing.</param>
-internal sealed record InWorkspaceOf(string Parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> Find, Error Missing, bool IsHidden);
+internal sealed record InWorkspaceOf(string Parameter, PlacedThing Thing, Func<string, Guid> Read, Error Missing, bool IsHidden);
 
 /// <summary>The route's query names the workspace that it is about, in this parameter.</summary>
 /// <param name="Parameter">The parameter that names it.</param>
@@ -44,9 +45,8 @@ internal static class Permissions
             : null));
 
     /// <summary>The workspace that the route is about is that of the thing that its path names.</summary>
-    public static RouteHandlerBuilder InWorkspaceOf(
-        this RouteHandlerBuilder route, string parameter, Func<IServiceProvider, string, CancellationToken, Task<WorkspaceId?>> find, Error missing, bool isHidden = false) =>
-        route.WithMetadata(new InWorkspaceOf(parameter, find, missing, isHidden));
+    public static RouteHandlerBuilder InWorkspaceOf(this RouteHandlerBuilder route, string parameter, PlacedThing thing, Func<string, Guid> read, Error missing, bool isHidden = false) =>
+        route.WithMetadata(new InWorkspaceOf(parameter, thing, read, missing, isHidden));
 
     /// <summary>The workspace that the route is about stands in its query.</summary>
     public static RouteHandlerBuilder InWorkspaceOfQuery(this RouteHandlerBuilder route, string parameter, Error missing, Error stranger) => route.WithMetadata(new InWorkspaceOfQuery(parameter, missing, stranger));

@@ -15,6 +15,7 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
         ["Administration"] = "Everybody's roles, access and limits, for whoever runs the installation.",
         ["Auth"] = "Logging in at other systems, ending in cookies.",
         ["Setup"] = "The first account.",
+        ["Device authorization"] = "Letting in programs that have no browser.",
         ["OAuth"] = "Logging in with a code of GitHub or Apple.",
         ["Identity"] = "Accounts, log-ins, API keys, and logging in at other systems.",
         ["Operations"] = "For whoever runs the server.",

@@ -121,6 +121,13 @@ internal sealed class BodyExamples(IEnumerable<Vocabulary> vocabularies) : IOpen
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = content } };
         }
 
+        if (metadata.OfType<TakesForm>().FirstOrDefault() is { Type: var form })
+        {
+            taken = form;
+            var content = new OpenApiMediaType { Schema = await context.Component(form, cancellationToken) };
+            operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/x-www-form-urlencoded"] = content } };
+        }
+
         if (metadata.OfType<TakesBytes>().FirstOrDefault() is { Example: var example })
         {
             var content = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }, Example = JsonValue.Create(example) };

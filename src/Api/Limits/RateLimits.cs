@@ -14,7 +14,7 @@ internal sealed record RateLimitSettings
     /// <summary>Off: nothing is counted, and no answer speaks of limits.</summary>
     public bool Enabled { get; init; } = true;
 
-    /// <summary>Log-ins by password per client address and minute.</summary>
+    /// <summary>Log-ins by password per client address and minute; and as many codes of programs that want to be let in.</summary>
     public int LoginPerMinute { get; init; } = 10;
 
     /// <summary>Requests per client address, method and path and second, in the long run.</summary>
@@ -25,15 +25,17 @@ internal sealed record RateLimitSettings
 }
 
 /// <summary>
-/// Counts the requests of every client address and refuses what is too many, before anybody is asked who they are (contract rustygpt 4.5): those of surfaces that say so, and log-ins by
-/// password, which are guessed at wherever they are possible. An IPv6 client counts by its network of 64 bits, in which it may choose its address.
+/// Counts the requests of every client address and refuses what is too many, before anybody is asked who they are (contract rustygpt 4.5): those of surfaces that say so, log-ins by
+/// password, which are guessed at wherever they are possible, and short codes that people type. An IPv6 client counts by its network of 64 bits, in which it may choose its address.
 /// </summary>
 internal sealed class RateLimits(RequestDelegate next, RateLimitSettings settings, RateBuckets buckets, SurfaceDirectory surfaces)
 {
     private const string LoginPath = "/api/auth/login";
+    private const string CodePath = "/api/oauth2/device/accept";
     private const int NetworkBytes = 8;
 
     private readonly RateRule login = RateRule.Of("auth_login", settings.LoginPerMinute, settings.LoginPerMinute / 60.0);
+    private readonly RateRule code = RateRule.Of("device_code", settings.LoginPerMinute, settings.LoginPerMinute / 60.0);
     private readonly RateRule usual = RateRule.Of("default", settings.Burst, settings.DefaultPerSecond);
 
     public Task Invoke(HttpContext context)
@@ -53,6 +55,7 @@ internal sealed class RateLimits(RequestDelegate next, RateLimitSettings setting
     private (string Bucket, RateRule Rule)? Choose(HttpRequest request)
     {
         if (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(LoginPath, StringComparison.Ordinal)) return (login.Profile, login);
+        if (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(CodePath, StringComparison.Ordinal)) return (code.Profile, code);
         return surfaces.Find(request.Path) is { IsLimited: true } ? (request.Path.Value ?? "/", usual) : null;
     }
 

@@ -18,6 +18,9 @@ internal sealed record TakesBody(Type Type)
     public bool IsOfAnyType { get; init; }
 }
 
+/// <summary>The body of an endpoint is a form with these fields.</summary>
+internal sealed record TakesForm(Type Type);
+
 /// <summary>The body of an endpoint is bytes, whatever they call themselves; for example these.</summary>
 internal sealed record TakesBytes(string Example);
 

@@ -120,7 +120,8 @@ internal sealed class EventStream(StreamKey stream, long after, Func<Caller, Can
         {
             var identified = await credentials.Identify(context);
             if (identified.Error is not null || identified.Value.Id != slot.Caller.Id) return Answer.No;
-            return await mayRead(identified.Value, ct) is null ? Answer.Yes : Answer.No;
+            var entered = await Entering.Enter(context, identified.Value);
+            return entered.Error is null && await mayRead(entered.Value, ct) is null ? Answer.Yes : Answer.No;
         }
         catch (UnavailableException)
         {

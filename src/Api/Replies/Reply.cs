@@ -102,6 +102,9 @@ internal static class Reply
     public static Reply<TWire> Value<TWire>(TWire wire) => new(wire, null, StatusCodes.Status200OK);
 
     /// <summary>Sends the browser on; no body.</summary>
+    public static Reply<NoBody> Redirect(string location) => Redirect<string>(location, static to => to);
+
+    /// <summary>The same once something was done.</summary>
     public static Reply<NoBody> Redirect<TView>(Result<TView> result, Func<TView, string> location, int status = StatusCodes.Status302Found) => result.Error is { } error
         ? error
         : new Reply<NoBody>(default, null, status) { Headers = headers => headers.Location = location(result.Value) };

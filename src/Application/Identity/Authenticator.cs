@@ -2,6 +2,7 @@ using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.ApiKeys;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
+using AgentPlatform.Application.Identity.Devices;
 using AgentPlatform.Application.Workspaces;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.ApiKeys;
@@ -19,6 +20,8 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
         cache.Get(CredentialSpace.Bearer, text, () => Array.Exists(KeyPrefixes, prefix => text.StartsWith(prefix, StringComparison.Ordinal)) ? ByKey(text, ct) : ByToken(text, ct), uses);
 
     public ValueTask<Result<Caller>> Agent(string token, CancellationToken ct) => cache.Get(CredentialSpace.AgentToken, token, () => ByAgentToken(token, ct), uses);
+
+    public async ValueTask<Result<Caller>> Grant(string token, CancellationToken ct) => await directories.Grants.Find(token, ct);
 
     public ValueTask<Result<Caller>> Enter(Caller caller, WorkspaceId workspace, CancellationToken ct) => people.Enter(caller, workspace, ct);
 
@@ -83,8 +86,8 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
     }
 }
 
-/// <summary>Where credentials are found that are rows of other features.</summary>
-internal sealed record CredentialDirectories(IApiKeyDirectory Keys, IRegisteredAgents Agents);
+/// <summary>Where credentials are found that are rows: of other features, and of device authorizations.</summary>
+internal sealed record CredentialDirectories(IApiKeyDirectory Keys, IRegisteredAgents Agents, GrantTokens Grants);
 
 /// <summary>People as callers: who they are, and what they may do where.</summary>
 internal sealed class People(CallerCache cache, IUserStore users, IMembershipDirectory memberships, ITenantDirectory tenants)

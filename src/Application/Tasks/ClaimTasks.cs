@@ -21,6 +21,9 @@ public sealed record ClaimTasks(Caller Caller, int Limit, TimeSpan? Lease, TimeS
 
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(60);
 
+    /// <summary>Short enough that the work of a killed agent is with another one within ten seconds.</summary>
+    public static readonly TimeSpan DefaultLease = AgentTask.DefaultLease;
+
     /// <summary>Where it looks: its own lane, then those of its pools.</summary>
     internal IReadOnlyList<Guid> Lanes { get; init; } = [];
 

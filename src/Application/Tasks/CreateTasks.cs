@@ -17,6 +17,9 @@ public sealed record CreateTasks(Caller Caller, IReadOnlyList<NewTask> Tasks) : 
 {
     public const int Most = 1000;
 
+    /// <summary>Of a task that nobody is to get before.</summary>
+    public static readonly TimeSpan LongestDelay = AgentTask.LongestDelay;
+
     private const long Overhead = 1024;
 
     public long Weight { get; } = Tasks.Sum(task => Overhead + task.Texts.Prompt.Length + (task.Texts.SystemContext?.Length ?? 0));

@@ -9,6 +9,9 @@ public interface IMembershipDirectory
     /// <summary>What the user is in the workspace; null for no member, also of a workspace that does not exist.</summary>
     Task<WorkspaceRole?> FindRole(UserId user, WorkspaceId workspace, CancellationToken ct);
 
+    /// <summary>Where the user is a member, oldest workspace first.</summary>
+    Task<IReadOnlyList<Place>> Places(UserId user, CancellationToken ct);
+
     /// <summary>Whether there is such a workspace, and nobody has deleted it.</summary>
     Task<bool> IsOpen(WorkspaceId workspace, CancellationToken ct);
 
@@ -17,4 +20,14 @@ public interface IMembershipDirectory
 
     /// <summary>The workspace with this public hash.</summary>
     Task<WorkspaceId?> FindByHash(string publicHash, CancellationToken ct);
+}
+
+/// <summary>A workspace and what somebody is in it.</summary>
+public sealed record Place
+{
+    public required WorkspaceId Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required WorkspaceRole Role { get; init; }
 }

@@ -5,71 +5,9 @@ using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Domain.Tasks;
 
-public readonly record struct TaskId(Guid Value) : IId
-{
-    public static TaskId New() => new(Guid.CreateVersion7());
-}
-
-/// <summary>Pending, then Assigned, Running, and one of the others for good; what lapses is Pending again, or Dead when it has lapsed too often.</summary>
-public enum TaskState
-{
-    Pending,
-    Assigned,
-    Running,
-    Completed,
-    Failed,
-    Cancelled,
-
-    /// <summary>Tried as often as it may be, without a result; somebody has to look at it (a dead letter).</summary>
-    Dead,
-}
-
-/// <summary>How long whoever took a task keeps it.</summary>
-public enum TaskHold
-{
-    /// <summary>Until its lease ends; every report shows the fence.</summary>
-    Lease,
-
-    /// <summary>As long as the agent gives signs of life (contract agentserver 3.8: polls).</summary>
-    Presence,
-}
-
 /// <summary>Work that is handed to one agent, or to a pool of them (contract agentserver 2.7 and 4.6; leases, fences, attempts: architecture section 8).</summary>
-public sealed class AgentTask
+public sealed partial class AgentTask
 {
-    /// <summary>UTF-8 bytes of a prompt, a system context and a result, each.</summary>
-    public const int LongestText = 1024 * 1024;
-
-    /// <summary>UTF-8 bytes of a skill, and of a failure's reason 64 times that.</summary>
-    public const int LongestSkill = 1024;
-
-    public const int LongestReason = 64 * 1024;
-
-    /// <summary>Agents that may stand between whoever began and the target.</summary>
-    public const int DeepestChain = 5;
-
-    /// <summary>What the original's clients get when they say nothing; told to workers, enforced only where the creator said it.</summary>
-    public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(300);
-
-    public const int HighestPriority = 100;
-
-    public const int DefaultAttempts = 5;
-
-    public const int MostAttempts = 100;
-
-    /// <summary>Of a claim that says nothing; short enough that the work of a killed agent is with another one within ten seconds.</summary>
-    public static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(8);
-
-    public static readonly TimeSpan ShortestLease = TimeSpan.FromSeconds(1);
-
-    public static readonly TimeSpan LongestLease = TimeSpan.FromHours(12);
-
-    public static readonly TimeSpan LongestDelay = TimeSpan.FromDays(365);
-
-    // What lapsed once is tried again at once: an agent that was killed says nothing about the task. From then on it waits, twice as long each time.
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(10);
-
     private AgentTask() { }
 
     public TaskId Id { get; private set; }
@@ -341,14 +279,10 @@ public sealed class AgentTask
         }
 
         (State, Holder, AcceptedAt) = (TaskState.Pending, null, null);
-        var pause = Attempt <= 1 ? TimeSpan.Zero : FirstPause * Math.Pow(2, Math.Min(Attempt - 2, 20));
-        ReadyAt = pause > TimeSpan.Zero ? now + (pause < LongestPause ? pause : LongestPause) : null;
+        ReadyAt = Attempt <= 1 ? null : now + PauseAfter(Attempt);
     }
 
     private void Spend(TaskUse use) => (TotalCostUsd, NumTurns) = (use.CostUsd ?? TotalCostUsd, use.Turns ?? NumTurns);
 
     private void Finish(TaskState state, DateTimeOffset now) => (State, Hold, LeaseUntil, ReadyAt, CompletedAt, UpdatedAt) = (state, null, null, null, now, now);
 }
-
-/// <summary>What a task has cost so far, as its agent tells; null for what it does not tell.</summary>
-public readonly record struct TaskUse(double? CostUsd, int? Turns);

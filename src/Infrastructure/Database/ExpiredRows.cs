@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace AgentPlatform.Infrastructure.Database;
 
-/// <summary>Removes refresh tokens, OAuth states, log-ins of browsers, answers under Idempotency-Keys and commit receipts whose time is over, in bounded batches. Several nodes may do it at once: each passes over what another one has locked.</summary>
+/// <summary>Removes refresh tokens, OAuth states, device authorizations and their tokens, log-ins of browsers, answers under Idempotency-Keys and commit receipts whose time is over, in bounded batches. Several nodes may do it at once: each passes over what another one has locked.</summary>
 internal sealed partial class ExpiredRows(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ExpiredRows> log) : BackgroundService
 {
     private const int Batch = 1000;
@@ -37,6 +37,8 @@ internal sealed partial class ExpiredRows(IServiceScopeFactory scopes, TimeProvi
         // What has just expired still earns its own message; a full batch means that there may be more.
         while (await db.Execute(IdentitySql.RemoveExpiredTokens(clock.GetUtcNow() - Domain.Identity.RefreshToken.Lifetime, Batch), ct) == Batch) { }
         while (await db.Execute(IdentitySql.RemoveExpiredStates(clock.GetUtcNow() - Domain.Identity.OAuthState.Lifetime, Batch), ct) == Batch) { }
+        while (await db.Execute(DeviceGrantSql.RemoveExpired(clock.GetUtcNow() - Domain.Identity.DeviceGrant.Lifetime, Batch), ct) == Batch) { }
+        while (await db.Execute(DeviceGrantSql.RemoveExpiredTokens(clock.GetUtcNow(), Batch), ct) == Batch) { }
         while (await db.Execute(BrowserSessionSql.RemoveOld(clock.GetUtcNow() - BrowserLogin.FixedLifetime - TimeSpan.FromDays(1), Batch), ct) == Batch) { }
         while (await db.Execute(OnceSql.RemoveExpired(clock.GetUtcNow() - OnceTicket.Lifetime, Batch), ct) == Batch) { }
         await db.Execute(TransactionSql.RemoveOldReceipts(clock.GetUtcNow() - CommitSlots.LongestUse), ct);

@@ -57,6 +57,13 @@ internal static class WorkspaceSql
     ];
 
     // members_by_user
+    public static Sql Places(UserId user) => new Sql()
+        .Add($"select w.id, w.name, m.role from workspaces.members m join workspaces.workspaces w on w.id = m.workspace_id")
+        .Where($"m.user_id = {user}")
+        .Where($"w.deleted_at is null")
+        .Add($"order by w.created_at, w.id");
+
+    // members_by_user
     public static Sql OfUser(UserId user) => new Sql()
         .Add($"select w.id, w.name, w.created_at, w.updated_at from workspaces.members m join workspaces.workspaces w on w.id = m.workspace_id")
         .Where($"m.user_id = {user}")

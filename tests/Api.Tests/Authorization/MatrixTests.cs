@@ -26,6 +26,10 @@ public abstract class MatrixTests
         ["sessions.search"] = "shows what is public; with a credential also what is the caller's",
         ["sessions.export"] = "public sessions are for everybody",
         ["openagents.agents.meet"] = "published agents are for visitors where a workspace lets them in; with a credential also the others",
+        ["oauth2.login.begin"] = "leads whoever is not logged in to the page where they do that",
+        ["oauth2.pages.device"] = "shows whoever is not logged in how to do that",
+        ["oauth2.pages.login"] = "shows whoever is not logged in how to do that",
+        ["oauth2.pages.consent"] = "shows whoever is not logged in how to do that",
         ["scopes.list"] = "the catalogue is no secret",
         ["auth.whoami"] = "every credential may ask what it is itself; without one it is 401",
     };

@@ -7,13 +7,15 @@ namespace AgentPlatform.Api.Tests.Exchanges;
 /// <summary>
 /// Plays the recorded exchanges: <c>surface/route-name.http</c>, one file per endpoint, from top to bottom. Files share an installation and do not depend on each other:
 /// each registers its own people, under names that no other file uses; files about tenants get a tenant of their own.
-/// files about mailboxes get two agents, <c>{{ada}}</c> and <c>{{bob}}</c> with their tokens.
+/// files about agents and their work get a person's <c>{{mykey}}</c> and <c>{{workspace}}</c>, and two agents in it, <c>{{ada}}</c> and <c>{{bob}}</c> with their tokens.
 /// All others know <c>{{operatorkey}}</c>, a log-in of whoever runs the installation, and <c>{{operatorworkspace}}</c>, their workspace.
 /// </summary>
 public sealed class ExchangeTests
 {
+    private static readonly string[] AboutAgents = ["/agents.", "/sandboxes.", "/tasks.", "/interactions.", "/work.", "/mailbox."];
+
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
-    private string root = "";
+    private int crews;
     private OAuthServer provider = null!;
     private TestPlatform platform = null!;
 
@@ -44,7 +46,6 @@ public sealed class ExchangeTests
         // The first account runs the installation; files that need it log in as root@exchanges.org.
         var opened = await platform.Http.Post("/api/auth/register", """{"email":"root@exchanges.org","password":"testpass99","nickname":"root-of-exchanges"}""");
         Assert.That(opened.Status, Is.EqualTo(201), opened.Text);
-        root = opened["user_id"];
         given["operatorkey"] = opened["access_token"];
         given["operatorworkspace"] = (await TestCluster.Ask(platform.Database, "select personal_workspace_id from identity.users where nickname = 'root-of-exchanges'"))!.ToString()!;
     }
@@ -61,12 +62,19 @@ public sealed class ExchangeTests
     {
         var exchanges = Exchange.Read(await File.ReadAllTextAsync(Repository.Path("tests", "Api.Tests", "Exchanges", file)));
         var remembered = file.StartsWith("open-agents-builder/", StringComparison.Ordinal) || file.Contains("tenantKeys", StringComparison.Ordinal) || file.Contains("encryption", StringComparison.Ordinal) ? await Tenant() : new Dictionary<string, string>(given, StringComparer.Ordinal);
-        if (file.Contains("/mailbox.", StringComparison.Ordinal))
-            foreach (var name in new[] { "ada", "bob" }) (remembered[name], remembered[$"{name}token"]) = await RegisteredAgents.Add(platform, root);
+        if (Array.Exists(AboutAgents, about => file.Contains(about, StringComparison.Ordinal))) await Crew(remembered);
 
         Assert.That(exchanges, Is.Not.Empty);
         foreach (var exchange in exchanges)
             if (await exchange.Play(platform.Http, remembered) is { } fault) Assert.Fail($"{file}, {fault}");
+    }
+
+    private async Task Crew(Dictionary<string, string> remembered)
+    {
+        var owner = await platform.Http.Post("/api/register", $$"""{"nickname":"crew-{{Interlocked.Increment(ref crews)}}"}""");
+        remembered["mykey"] = owner["api_key"];
+        remembered["workspace"] = (await TestCluster.Ask(platform.Database, $"select personal_workspace_id from identity.users where id = '{owner["user_id"]}'"))!.ToString()!;
+        foreach (var name in new[] { "ada", "bob" }) (remembered[name], remembered[$"{name}token"]) = await RegisteredAgents.Add(platform, owner["user_id"]);
     }
 
     /// <summary>What the exchanges of a tenant's clients know from the start: no operation of theirs tells them.</summary>

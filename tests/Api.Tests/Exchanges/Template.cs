@@ -36,6 +36,9 @@ internal sealed class Template(string text)
         ["micros"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"),
         ["instant"] = Pattern(@"\G\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|\+00:00)"),
         ["httpdate"] = Pattern(@"\G[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT"),
+        ["taskid"] = Pattern(@"\Gtask_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"),
+        ["usercode"] = Pattern(@"\G[BCDFGHJKMNPQRSTVWXZ]{4}-[BCDFGHJKMNPQRSTVWXZ]{4}(?![A-Z])"),
+        ["nonce"] = Pattern(@"\G[A-Za-z0-9+/]{22}=="),
         ["version"] = Pattern(@"\G\d+\.\d+\.\d+"),
     };
 

@@ -39,6 +39,8 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         Chats(),
         ExecutorOperations(),
         Mailboxes(),
+        WorkOfAgents(),
+        Devices(),
     }.SelectMany(table => table).ToDictionary(StringComparer.Ordinal));
 
     private static IEnumerable<string> Names => Operations.Value.Keys;
@@ -150,7 +152,7 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
     // In the words of the surface: plain text, or what its JSON says.
     private static string? Message(Answer answer) => answer.ContentType is { } type && type.StartsWith("text/plain", StringComparison.Ordinal)
         ? answer.Text.TrimEnd('\n')
-        : (answer.Json["error"] ?? answer.Json["detail"] ?? answer.Json["message"])?.GetValue<string>();
+        : (answer.Json["error_description"] ?? answer.Json["error"] ?? answer.Json["detail"] ?? answer.Json["message"])?.GetValue<string>();
 
     private static string Login(Person person, string password) => $$"""{"email":"{{person.Name}}","password":"{{password}}"}""";
 

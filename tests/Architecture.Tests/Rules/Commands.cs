@@ -15,6 +15,7 @@ internal static class Commands
         ["FinishBrowserOAuth"] = "a browser's GET: its state works once",
         ["LogInByCode"] = "a browser's GET: the provider takes the code once",
         ["ExportResults"] = "a download: each leaves its entry in the audit trail and nothing else",
+        ["ClaimTasks"] = "a GET of the contract takes work: a repetition is to get what comes next",
         ["ReadInbox"] = "a GET of the contract: what it answers is read, and a repetition is to get what comes next",
         ["ReadMail"] = "a GET that says of messages that they were delivered, which a repetition says as well",
         ["FinishOAuth"] = "a browser's GET: its state works once",

@@ -16,6 +16,8 @@ internal static class Endpoints
 
     private static readonly Dictionary<string, string> Asking = new(StringComparer.Ordinal)
     {
+        ["oauth2.device.enterByForm"] = "a page's form that leads on to another page",
+        ["oauth2.login.accept"] = "a question that its contract asks by POST: where to go next",
         ["auth.verify"] = "a question that its contract asks by POST",
         ["internal.codexTokens.verify"] = "a question that its contract asks by POST",
     };

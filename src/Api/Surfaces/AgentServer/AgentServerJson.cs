@@ -6,6 +6,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
+using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -38,6 +39,17 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(SendMailBody))]
 [JsonSerializable(typeof(SentMailWire))]
 [JsonSerializable(typeof(InboxMessageWire[]))]
+[JsonSerializable(typeof(OAuthErrorWire))]
+[JsonSerializable(typeof(DeviceAuthorizationForm))]
+[JsonSerializable(typeof(DeviceTokenForm))]
+[JsonSerializable(typeof(DeviceAuthorizationWire))]
+[JsonSerializable(typeof(DeviceTokenWire))]
+[JsonSerializable(typeof(UserCodeForm))]
+[JsonSerializable(typeof(AcceptBody))]
+[JsonSerializable(typeof(ConsentBody))]
+[JsonSerializable(typeof(RedirectToWire))]
+[JsonSerializable(typeof(RegisterAgentBody))]
+[JsonSerializable(typeof(RegisteredAgentWire))]
 [JsonSerializable(typeof(CardWire[]))]
 [JsonSerializable(typeof(CardBody))]
 [JsonSerializable(typeof(AgentWhoamiWire))]

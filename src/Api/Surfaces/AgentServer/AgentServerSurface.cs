@@ -5,6 +5,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.Executors;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
+using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
@@ -20,6 +21,7 @@ internal static class AgentServerSurface
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
         "/api/agent/mailbox", "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
         "/api/codex", "/api/internal/codex",
+        "/api/oauth2", "/oauth2", "/api/agent/register",
     ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
@@ -40,5 +42,9 @@ internal static class AgentServerSurface
         routes.MapCodexTokens();
         routes.MapInternalCodexTokens();
         routes.MapMailbox();
+        routes.MapTokens();
+        routes.MapVerification();
+        routes.MapDevicePages();
+        routes.MapRegistration();
     }
 }

@@ -57,6 +57,10 @@ internal sealed class AgentServerWire : IWire
         "identity.oauth_provider_failed" => "failed to get identity",
         "identity.oauth_email_missing" => "failed to resolve user",
         "agents.missing_authorization" => error.Message,
+        "oauth.not_authenticated" or "identity.grant_token_missing" or "identity.grant_token_unknown" => error.Message,
+        "identity.device.unknown_user_code" => "failed to accept device challenge",
+        "identity.device.unknown_challenge" => "failed to get consent request",
+        "identity.device.not_open" => "failed to accept consent",
         _ when error.Kind is ErrorKind.Unauthenticated => "unauthorized",
         _ => error.Message,
     };

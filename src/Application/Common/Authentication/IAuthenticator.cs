@@ -13,6 +13,12 @@ public interface IAuthenticator
     ValueTask<Result<Caller>> Agent(string token, CancellationToken ct);
 
     /// <summary>
+    /// For the token of a device authorization: the person who let the program in, in the workspace that they chose and nowhere else, with the right to register agents if they have it there
+    /// now. Refused where the token was not granted that.
+    /// </summary>
+    ValueTask<Result<Caller>> Grant(string token, CancellationToken ct);
+
+    /// <summary>
     /// The caller as they are in <paramref name="workspace"/>: with the rights that their role there and their credential both give, and those over their own account. Refused
     /// (<c>workspaces.not_member</c>) where they are no member, or the credential is good elsewhere only.
     /// </summary>

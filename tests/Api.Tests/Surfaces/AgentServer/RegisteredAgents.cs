@@ -14,10 +14,14 @@ internal static class RegisteredAgents
     /// <summary>A new agent in somebody's personal workspace.</summary>
     public static async Task<(string Id, string Token)> Add(TestPlatform platform, string owner)
     {
-        var workspace = (Guid)(await TestCluster.Ask(platform.Database, $"select personal_workspace_id from identity.users where id = '{owner}'"))!;
+        var made = await Register(platform, owner, $"{await TestCluster.Ask(platform.Database, $"select personal_workspace_id from identity.users where id = '{owner}'")}", "Agent");
+        return (made.Agent.Id.Value.ToString(), made.Tokens.Proxy);
+    }
+
+    public static async Task<NewAgent> Register(TestPlatform platform, string owner, string workspace, string name)
+    {
         await using var scope = platform.Services.CreateAsyncScope();
-        var caller = Caller.Person(new UserId(Guid.Parse(owner)), new WorkspaceId(workspace));
-        var made = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new RegisterAgent(caller, "Agent", AgentKind.Custom), CancellationToken.None);
-        return (made.Value.Agent.Id.Value.ToString(), made.Value.Tokens.Proxy);
+        var caller = Caller.Person(new UserId(Guid.Parse(owner)), new WorkspaceId(Guid.Parse(workspace)));
+        return (await scope.ServiceProvider.GetRequiredService<ISender>().Send(new RegisterAgent(caller, name, AgentKind.Custom), CancellationToken.None)).Value;
     }
 }

@@ -48,8 +48,8 @@ internal sealed record TaskOrderBody(
 {
     public NewTask On(int place)
     {
-        if (DelaySeconds is not >= 0 || DelaySeconds > AgentTask.LongestDelay.TotalSeconds)
-            throw new RefusedRequestException(RequestErrors.Mistyped(string.Create(null, $"tasks[{place}].delay_seconds: expected 0 to {AgentTask.LongestDelay.TotalSeconds}")));
+        if (DelaySeconds is not >= 0 || DelaySeconds > CreateTasks.LongestDelay.TotalSeconds)
+            throw new RefusedRequestException(RequestErrors.Mistyped(string.Create(null, $"tasks[{place}].delay_seconds: expected 0 to {CreateTasks.LongestDelay.TotalSeconds}")));
         var order = new TaskOrder
         {
             Target = TargetId is null ? null : new AgentId(AdditionsIds.Read(TargetId)),
@@ -98,7 +98,7 @@ internal sealed record ClaimBody(
 
     public static TimeSpan Lease(double? seconds) => seconds switch
     {
-        null => AgentTask.DefaultLease,
+        null => ClaimTasks.DefaultLease,
         >= 1 and <= 43200 => TimeSpan.FromSeconds(seconds.Value),
         _ => throw new RefusedRequestException(RequestErrors.Mistyped("lease_seconds: expected 1 to 43200")),
     };

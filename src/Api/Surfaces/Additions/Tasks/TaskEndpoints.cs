@@ -3,10 +3,10 @@ using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Tasks;
-using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Tasks;
 
@@ -30,7 +30,7 @@ internal static class TaskEndpoints
         routes.Get("/api/workspaces/{id}/tasks/stream", FollowAll, "work.stream", Tag, "Follow a workspace's tasks")
             .Describe(Words("every change of the workspace's tasks")).InWorkspace("id").Needs<FollowTasks>().WithMetadata(AfterWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 403);
         routes.Get("/api/tasks/{id}/stream", FollowOne, "work.streamTask", Tag, "Follow a task")
-            .Describe(Words("every change of the task, from its making on")).InWorkspaceOf("id", Place, TaskErrors.NotFound, isHidden: true).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords)
+            .Describe(Words("every change of the task, from its making on")).InWorkspaceOf("id", PlacedThing.Task, id => AdditionsIds.Task(id).Value, TaskErrors.NotFound, isHidden: true).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords)
             .Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 404);
     }
 
@@ -55,8 +55,6 @@ internal static class TaskEndpoints
 
     private static string Words(string what) =>
         $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
-
-    private static Task<WorkspaceId?> Place(IServiceProvider services, string id, CancellationToken ct) => services.GetRequiredService<ITaskDirectory>().FindPlace(AdditionsIds.Task(id), ct);
 
     [Creates]
     private static Task<Reply<TaskIdsWire>> CreateMany(string id, Body<TaskBatchBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), TaskIdsWire.From, ct);
@@ -93,15 +91,7 @@ internal static class TaskEndpoints
         };
         if (cursor is not { } from) return (Reply<NoBody>)EventQuery.NotACursor(name);
         if (from > followed.Value.Last) return (Reply<NoBody>)StreamErrors.BeyondTheEnd;
-        var workspace = caller.Here;
-        return new EventStream(followed.Value.Stream, from, async (reader, stop) => await MayFollow(reader, workspace, task, request.HttpContext.RequestServices, sender, stop)) { Only = task is { } one ? About(one) : null };
-    }
-
-    // Whoever reads as a person is in their own workspace again when their credential is looked up anew.
-    private static async Task<Domain.Common.Error?> MayFollow(Caller reader, WorkspaceId workspace, TaskId? task, IServiceProvider services, ISender sender, CancellationToken ct)
-    {
-        var there = await services.GetRequiredService<Application.Common.Authentication.IAuthenticator>().Enter(reader, workspace, ct);
-        return there.Error ?? (await sender.Send(new FollowTasks(there.Value, task), ct)).Error;
+        return new EventStream(followed.Value.Stream, from, async (reader, stop) => (await sender.Send(new FollowTasks(reader, task), stop)).Error) { Only = task is { } one ? About(one) : null };
     }
 
     // An entry begins with the task that it is about.

@@ -3,8 +3,8 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.AgentServer.Identity;
 using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Agents;
-using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer.Agents;
 
@@ -25,7 +25,7 @@ internal static class AgentEndpoints
         routes.Get("/api/workspaces/{wid}/agents", List, "agents.list", Tag, "A workspace's agents")
             .Describe("All cards by `display_name`.").InWorkspace("wid").Needs<ListCards>().Refuses(401, 403);
         routes.Get("/api/agents/{sandboxId}", Get, "agents.get", Tag, "An agent's card")
-            .Describe("404 also for an agent that has shown none.").InWorkspaceOf("sandboxId", Place, RegisteredAgentErrors.NoCard).Needs<GetCard>()
+            .Describe("404 also for an agent that has shown none.").InWorkspaceOf("sandboxId", PlacedThing.Agent, AgentServerIds.Read, RegisteredAgentErrors.NoCard).Needs<GetCard>()
             .WithMetadata(new ParameterWords("sandboxId", "The agent's id.")).Refuses(401, 403, 404);
     }
 
@@ -42,9 +42,7 @@ internal static class AgentEndpoints
     }
 
     private static RouteHandlerBuilder OfSandbox(this RouteHandlerBuilder route) =>
-        route.InWorkspaceOf("id", Place, RegisteredAgentErrors.NotFound).WithMetadata(new ParameterWords("id", "The agent's id."));
-
-    private static Task<WorkspaceId?> Place(IServiceProvider services, string id, CancellationToken ct) => services.GetRequiredService<IRegisteredAgents>().FindPlace(Id(id), ct);
+        route.InWorkspaceOf("id", PlacedThing.Agent, AgentServerIds.Read, RegisteredAgentErrors.NotFound).WithMetadata(new ParameterWords("id", "The agent's id."));
 
     private static AgentId Id(string id) => new(AgentServerIds.Read(id));
 

@@ -3,9 +3,9 @@ using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Audit;
 using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Tasks;
-using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 
@@ -54,9 +54,7 @@ internal static class TaskEndpoints
 
     private static ParameterWords IdWords { get; } = new("id", "The task's id.");
 
-    private static RouteHandlerBuilder OfTask(this RouteHandlerBuilder route) => route.InWorkspaceOf("id", Place, TaskErrors.NotFound, isHidden: true).WithMetadata(IdWords);
-
-    private static Task<WorkspaceId?> Place(IServiceProvider services, string id, CancellationToken ct) => services.GetRequiredService<ITaskDirectory>().FindPlace(TaskText.Read(id), ct);
+    private static RouteHandlerBuilder OfTask(this RouteHandlerBuilder route) => route.InWorkspaceOf("id", PlacedThing.Task, id => TaskText.Read(id).Value, TaskErrors.NotFound, isHidden: true).WithMetadata(IdWords);
 
     [Creates]
     private static Task<Reply<NewTaskWire>> Create(string wid, LooseBody<NewTaskBody> body, Caller caller, Effects effects, CancellationToken ct) =>

@@ -1,9 +1,4 @@
-using AgentPlatform.Application.Agents.Registered;
-using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Tasks;
-using AgentPlatform.Domain.Agents;
-using AgentPlatform.Domain.Identity;
-using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,10 +12,9 @@ public abstract class WorkFixture : AgentServerFixture
     /// <summary>An agent as the device flow ends with it; the flow itself has its own tests.</summary>
     protected async Task<Worker> Agent(Someone owner, string name = "A", string? workspace = null)
     {
-        await using var scope = Platform.Services.CreateAsyncScope();
-        var here = new WorkspaceId(Guid.Parse(workspace ?? owner.Workspace));
-        var made = await scope.ServiceProvider.GetRequiredService<ISender>().Send(new RegisterAgent(Caller.Person(new UserId(Guid.Parse(owner.Id)), here), name, AgentKind.Custom), CancellationToken.None);
-        return new Worker(made.Value.Agent.Id.Value.ToString(), here.Value.ToString(), made.Value.Tokens.Proxy, made.Value.Tokens.Tunnel, made.Value.Agent.ShortId);
+        var here = workspace ?? owner.Workspace;
+        var made = await RegisteredAgents.Register(Platform, owner.Id, here, name);
+        return new Worker(made.Agent.Id.Value.ToString(), here, made.Tokens.Proxy, made.Tokens.Tunnel, made.Agent.ShortId);
     }
 
     protected Task<Answer> Get(Worker agent, string path) => Http.Get(path, agent.Token);
