@@ -10,7 +10,11 @@ internal sealed class FrontMatter(string title, string description) : IOpenApiDo
     private static readonly Dictionary<string, string> Tags = new(StringComparer.Ordinal)
     {
         ["API keys"] = "Keys for programs: what they allow, until when, and which there are.",
-        ["Agents"] = "Agents that talk with people.",
+        ["Agents"] = "Agents: those that talk with people, and programs of their own that register themselves.",
+        ["Sandboxes"] = "Where agents run: those that registered themselves.",
+        ["Tasks"] = "Work that people hand to agents, and what became of it.",
+        ["Tasks of agents"] = "Work that agents hand to each other, take and report on.",
+        ["Work"] = "Work beyond single tasks: pools, leases, batches, streams of changes, a second try.",
         ["Audit"] = "Who did what, when, from where and with which credential.",
         ["Administration"] = "Everybody's roles, access and limits, for whoever runs the installation.",
         ["Auth"] = "Logging in at other systems, ending in cookies.",

@@ -133,6 +133,7 @@ internal static class PlatformApp
         app.UseMiddleware<OpenCors>();
         app.UseMiddleware<SurfaceErrors>();
         app.UseMiddleware<RateLimits>();
+        app.UseWebSockets();
         app.UseRouting();
         app.UseMiddleware<CallerMiddleware>();
         app.UseMiddleware<IdempotencyKeys>();

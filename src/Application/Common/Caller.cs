@@ -37,6 +37,9 @@ public enum CredentialKind
     /// <summary>What a registered agent shows.</summary>
     AgentToken,
 
+    /// <summary>What a registered agent shows to open its tunnel; as good as the other for everything else.</summary>
+    TunnelToken,
+
     /// <summary>What a device authorization gave: good for registering agents.</summary>
     GrantToken,
 }

@@ -70,7 +70,7 @@ internal sealed class Authenticator(CallerCache cache, People people, AccessToke
     private async Task<Result<KnownCaller>> ByAgentToken(string token, CancellationToken ct)
     {
         if (await directories.Agents.FindHolder(Secrets.Hash(token), ct) is not { } holder || !await people.IsOpen(holder.Workspace, ct)) return RegisteredAgentErrors.UnknownToken;
-        var agent = new Caller(new PrincipalId(holder.Id.Value), PrincipalKind.Agent, holder.Workspace, Scopes.Agent) { Credential = new(CredentialKind.AgentToken, holder.Id.Value), IsBound = true };
+        var agent = new Caller(new PrincipalId(holder.Id.Value), PrincipalKind.Agent, holder.Workspace, Scopes.Agent) { Credential = new(holder.IsTunnel ? CredentialKind.TunnelToken : CredentialKind.AgentToken, holder.Id.Value), IsBound = true };
         return new KnownCaller(agent, Key: new UsedCredential(CredentialSort.Agent, holder.Workspace, holder.Id.Value));
     }
 

@@ -86,6 +86,7 @@ public static class RegisteredAgentErrors
     public static readonly Error NameRequired = new(ErrorKind.Invalid, "agents.name_required", "name is required");
     public static readonly Error NameTooLong = new(ErrorKind.Invalid, "agents.name_too_long", $"a name has at most {RegisteredAgent.LongestName} bytes");
     public static readonly Error UnknownToken = new(ErrorKind.Unauthenticated, "agents.unknown_token", "unauthorized");
+    public static readonly Error TunnelReplaced = new(ErrorKind.Conflict, "agents.tunnel_replaced", "the agent has another tunnel, or is gone");
     public static readonly Error CardTooLarge = new(ErrorKind.Invalid, "agents.card_too_large", $"a card has at most {AgentCard.Largest} bytes");
     public static readonly Error CardMalformed = new(ErrorKind.Invalid, "agents.card_malformed", "bad request");
     public static readonly Error NoPermission = new(ErrorKind.Forbidden, "agents.no_permission", "no permission to register agent in this workspace");

@@ -63,11 +63,12 @@ public abstract class MatrixTests
     {
         var operation = Operation.All().Single(candidate => candidate.Name == name);
         var scene = await Scene.Set(platform);
+        if (operation.NamesThing) await scene.Populate();
         var (key, keyId) = await scene.Key();
         var refused = new List<(string Who, Call Call, int Expected)>
         {
-            ("nobody", new Call(null), 401),
-            ("a credential that nobody has", new Call("osk_00000000000000000000000000000000"), 401),
+            ("nobody", new Call(null), Unknown(name)),
+            ("a credential that nobody has", new Call("osk_00000000000000000000000000000000"), Unknown(name)),
         };
         if (operation.TakesKeys)
         {
@@ -78,7 +79,7 @@ public abstract class MatrixTests
 
         if (operation.NamesWorkspace)
         {
-            refused.Add(("somebody from elsewhere", new Call(scene.Stranger), operation.Missing));
+            refused.Add(("somebody from elsewhere", new Call(scene.Stranger), operation.Strange));
             if (!Scopes.Guest.Contains(operation.Needs!.Value)) refused.Add(("a member with the least rights", new Call(scene.Guest), operation.Missing));
         }
 
@@ -119,6 +120,9 @@ public abstract class MatrixTests
     /// <summary>Every third operation that not everybody may do.</summary>
     protected static IEnumerable<string> Guarded(int part) =>
         Operation.All().Where(operation => operation.TakesCredentials && operation.Needs is not (null or Scope.None)).Select(operation => operation.Name).Where((_, index) => index % 3 == part);
+
+    // A tunnel's token stands in the query; without one its request is not even complete.
+    private static int Unknown(string name) => name is "tunnels.open" ? 400 : 401;
 
     private async Task<string> Revoked(Scene scene)
     {

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Hosting;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Common;
+using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -31,10 +34,20 @@ internal sealed class Operation(RouteEndpoint endpoint, IReadOnlyDictionary<Type
     public Scope? Needs => endpoint.Metadata.GetMetadata<Permission>()?.Scope;
 
     /// <summary>Whether the request says which workspace it is about.</summary>
-    public bool NamesWorkspace => endpoint.Metadata.GetMetadata<InWorkspace>() is not null || Query is not null || Member is not null || IsTenants;
+    public bool NamesWorkspace => endpoint.Metadata.GetMetadata<InWorkspace>() is not null || Query is not null || Member is not null || Thing is not null || IsTenants;
+
+    /// <summary>Whether it is about a thing that its path names, and lies in a workspace.</summary>
+    public bool NamesThing => Thing is not null;
 
     /// <summary>The status of a credential that is good and not good enough. The tenants' surface knows 401 only.</summary>
-    public int Missing => IsTenants ? 401 : 403;
+    public int Missing => IsTenants ? 401 : endpoint.Metadata.GetMetadata<Permission>()?.Check(Nobody) is { Kind: ErrorKind.NotFound } ? 404 : 403;
+
+    /// <summary>The status of somebody who does not belong to the workspace.</summary>
+    public int Strange => Thing is { IsHidden: true } ? 404 : Missing;
+
+    private static Caller Nobody { get; } = new(new PrincipalId(Guid.CreateVersion7()), PrincipalKind.User, new WorkspaceId(Guid.CreateVersion7()), Scopes.Nothing);
+
+    private InWorkspaceOf? Thing => endpoint.Metadata.GetMetadata<InWorkspaceOf>();
 
     private string? Query => endpoint.Metadata.GetMetadata<InWorkspaceOfQuery>()?.Parameter;
 
@@ -74,6 +87,7 @@ internal sealed class Operation(RouteEndpoint endpoint, IReadOnlyDictionary<Type
         return "/" + string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
         {
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when parameter.Name == workspace => scene.Workspace,
+            Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart parameter when parameter.Name == Thing?.Parameter => Thing.Thing is PlacedThing.Task ? scene.Task : scene.Agent,
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "userId" } => scene.GuestId,
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "provider" } => "github",
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => scene.Session,

@@ -33,6 +33,12 @@ internal sealed class Scene
 
     public string Session { get; private set; } = "";
 
+    /// <summary>An agent of the workspace, once there is one.</summary>
+    public string Agent { get; private set; } = "";
+
+    /// <summary>A task that waits for it.</summary>
+    public string Task { get; private set; } = "";
+
     public static async Task<Scene> Set(TestPlatform platform)
     {
         var scene = new Scene(platform);
@@ -46,6 +52,14 @@ internal sealed class Scene
         var upload = await platform.Http.Post("/api/sessions", new JsonObject { ["session"] = JsonNode.Parse(Surfaces.OpenSession.OpenSessionFixture.S), ["visibility"] = "private" }.ToJsonString(), scene.Owner);
         scene.Session = upload["id"];
         return scene;
+    }
+
+    /// <summary>Lets an agent register, with a task and a card.</summary>
+    public async System.Threading.Tasks.Task Populate()
+    {
+        var (agent, token) = await Surfaces.AgentServer.RegisteredAgents.Add(platform, OwnerId);
+        await platform.Http.Post("/api/agent/discovery/cards", "{}", token);
+        (Agent, Task) = (agent, (await platform.Http.Post("/api/agent/tasks", $$"""{"target_id":"{{agent}}","prompt":"p"}""", token))["task_id"]);
     }
 
     /// <summary>A key of the owner with every right that keys can have but <paramref name="without"/>.</summary>

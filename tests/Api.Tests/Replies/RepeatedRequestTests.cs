@@ -13,7 +13,9 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
     private const string AdminKey = "admin-key-of-the-repeated-requests";
 
     /// <summary>Its path names what its caller has no part in any more once it is done, which is asked about before the key.</summary>
-    private const string EndsItsCallersPlace = "workspaces.delete";
+    // Operations that take away where they are sent to, and what whoever repeats them is told.
+    private static readonly Dictionary<string, int> EndTheirPlace = new(StringComparer.Ordinal) { ["workspaces.delete"] = 403, ["sandboxes.delete"] = 404 };
+
 
     // What tells whether an operation had its effect.
     private const string Users = "select count(*) from identity.users";
@@ -119,10 +121,10 @@ public sealed partial class RepeatedRequestTests : OpenSessionFixture
         Assert.That(first.Status, Is.InRange(200, 299), first.Text);
         Assert.That(after, Is.Not.EqualTo(before), "the first request had no effect that this test can see");
         Assert.That(first.Header(IdempotencyKeys.Replayed), Is.Null);
-        if (operation is EndsItsCallersPlace)
+        if (EndTheirPlace.TryGetValue(operation, out var refusal))
         {
-            // Whoever repeats it is refused like anybody who has no place there; it still has its effect once.
-            Assert.That(new[] { again.Status, other.Status, problem.Status }, Is.All.EqualTo(403));
+            // Whoever repeats it is refused like anybody who asks for what is not there; it still has its effect once.
+            Assert.That(new[] { again.Status, other.Status, problem.Status }, Is.All.EqualTo(refusal));
             Assert.That(await State(ask), Is.EqualTo(after));
             return;
         }

@@ -107,6 +107,27 @@ export type AccountError = {
 };
 
 /**
+ * What was read: either of the two.
+ */
+export type AcknowledgeRequest = {
+    /**
+     * Everything up to this sequence.
+     */
+    through?: number;
+    /**
+     * These messages.
+     */
+    ids?: Array<string>;
+};
+
+/**
+ * How many were not acknowledged before.
+ */
+export type Acknowledged = {
+    acknowledged: number;
+};
+
+/**
  * An owner.
  */
 export type AdminOwnerInfo = {
@@ -310,6 +331,418 @@ export type AdminWorkspaceQuotaOverrides = {
     max_total_memory: null | number;
     max_drive_size: null | number;
     updated_at: string;
+};
+
+/**
+ * How an agent introduces itself.
+ */
+export type AgentCardItem = {
+    /**
+     * The agent.
+     */
+    agent_id: string;
+    /**
+     * What others call it.
+     */
+    display_name: string;
+    /**
+     * For people; may be empty.
+     */
+    description: string;
+    /**
+     * What the agent calls its own sort.
+     */
+    agent_type: string;
+    /**
+     * `available`, `busy` or `offline`.
+     */
+    status: string;
+    /**
+     * Whatever the agent has sent.
+     */
+    card: JsonElement;
+    /**
+     * Grows each time the card is sent.
+     */
+    version: number;
+};
+
+/**
+ * A card to be shown.
+ */
+export type AgentCardRegisterRequest = {
+    /**
+     * Absent or empty: the agent's name.
+     */
+    display_name?: string;
+    /**
+     * At most 64 KiB.
+     */
+    description?: string;
+    /**
+     * Only the first card's counts; absent: `claudecode`.
+     */
+    agent_type?: string;
+    card?: unknown;
+};
+
+/**
+ * Something that was done with agents' work.
+ */
+export type AgentInteractionItem = {
+    /**
+     * Grows.
+     */
+    id: number;
+    /**
+     * The agent that did it; null where a person did, or where it is gone.
+     */
+    actor_id: null | string;
+    /**
+     * `task_created`, `task_status_changed`, `task_cancelled` or `message_sent`.
+     */
+    action: string;
+    /**
+     * The task or message.
+     */
+    target_id: string;
+    /**
+     * `task` or `message`.
+     */
+    target_type: string;
+    detail?: null | Nullable1;
+    /**
+     * When.
+     */
+    created_at: string;
+};
+
+/**
+ * A message that was taken from the inbox.
+ */
+export type AgentMailboxMessage = {
+    id: string;
+    /**
+     * The id of the agent that sent it.
+     */
+    from: string;
+    text: string;
+    msg_type: string;
+    created_at: string;
+};
+
+/**
+ * A message to an agent.
+ */
+export type AgentMailboxSendRequest = {
+    /**
+     * The agent's id.
+     */
+    to: null | string;
+    /**
+     * 1 byte to 1 MiB of UTF-8.
+     */
+    text: null | string;
+    /**
+     * Free; `text` if it is left out.
+     */
+    msg_type?: string;
+    /**
+     * The message that it answers.
+     */
+    reply_to?: string;
+    /**
+     * Chosen by senders to find what belongs together.
+     */
+    correlation_id?: string;
+    /**
+     * Unread for so long, it goes back.
+     */
+    deadline_seconds?: number;
+};
+
+/**
+ * The message lies in the mailbox.
+ */
+export type AgentMailboxSendResponse = {
+    /**
+     * The message's id.
+     */
+    message_id: string;
+    /**
+     * Always `sent`.
+     */
+    status: string;
+};
+
+/**
+ * A new agent.
+ */
+export type AgentRegisterRequest = {
+    /**
+     * At most 1024 bytes of UTF-8; `Local Agent` when absent.
+     */
+    name: null | string;
+    /**
+     * `opencode`, which is also meant when absent, `claudecode` or `custom`.
+     */
+    type: null | string;
+};
+
+/**
+ * An agent and its tokens, told this once.
+ */
+export type AgentRegisterResponse = {
+    /**
+     * Its id.
+     */
+    sandbox_id: string;
+    /**
+     * Opens its tunnel, and is good for its other calls too: 32 hexadecimal digits.
+     */
+    tunnel_token: string;
+    /**
+     * For its calls: 32 hexadecimal digits.
+     */
+    proxy_token: string;
+    /**
+     * Where it is.
+     */
+    workspace_id: string;
+    /**
+     * Eight characters that name it for people.
+     */
+    short_id: string;
+};
+
+/**
+ * A cancelled task.
+ */
+export type AgentTaskCancelResponse = {
+    /**
+     * Always `cancelled`.
+     */
+    status: string;
+};
+
+/**
+ * What is to be done, and by whom.
+ */
+export type AgentTaskCreateRequest = {
+    /**
+     * The agent.
+     */
+    target_id?: string;
+    /**
+     * 1 byte to 1 MiB.
+     */
+    prompt?: string;
+    /**
+     * What it takes; told to the agent.
+     */
+    skill?: string;
+    /**
+     * More for the agent to know; at most 1 MiB.
+     */
+    system_context?: string;
+    /**
+     * Told to the agent.
+     */
+    max_turns?: number;
+    /**
+     * Told to the agent.
+     */
+    max_budget_usd?: number;
+    /**
+     * The task fails with the reason `timeout` so long after an agent has taken it. Absent, 0 or less: nothing enforces a time.
+     */
+    timeout_seconds?: number;
+    /**
+     * Agents that it has come through so far, in order, at most five, without the target.
+     */
+    delegation_chain?: Array<string>;
+    /**
+     * An agent of the workspace on whose behalf a person asks; what an agent sends is not read: it asks for itself.
+     */
+    requester_id?: string;
+};
+
+/**
+ * A new task.
+ */
+export type AgentTaskCreateResponse = {
+    /**
+     * `task_` and a uuid.
+     */
+    task_id: string;
+    /**
+     * Where its output goes; empty where there is none.
+     */
+    session_id: string;
+    /**
+     * Always `pending`.
+     */
+    status: string;
+};
+
+/**
+ * A task with all that is known of it.
+ */
+export type AgentTaskDetail = {
+    /**
+     * `task_` and a uuid.
+     */
+    task_id: string;
+    /**
+     * Where it lies.
+     */
+    workspace_id: string;
+    /**
+     * Where its output goes; left out where there is none.
+     */
+    session_id?: string;
+    /**
+     * The agent that asked for it; empty where a person did.
+     */
+    requester_id: string;
+    /**
+     * The agent that it is meant for; of a pool's task the agent that has it, empty while nobody does.
+     */
+    target_id: string;
+    /**
+     * What it takes.
+     */
+    skill?: string;
+    /**
+     * What is to be done.
+     */
+    prompt: string;
+    /**
+     * `pending`, `assigned`, `running`, `completed`, `failed` or `cancelled`; `failed` also for one that was tried too often (its `failure_reason` says so).
+     */
+    status: string;
+    /**
+     * Why it failed.
+     */
+    failure_reason?: string;
+    result?: null | Nullable1;
+    /**
+     * What it has cost.
+     */
+    total_cost_usd?: number;
+    /**
+     * How many turns it took; 0 until it is told.
+     */
+    num_turns: number;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * When it was over.
+     */
+    completed_at?: string;
+    /**
+     * With `include_output=true`, where there is any.
+     */
+    output?: string;
+};
+
+/**
+ * A task in a list.
+ */
+export type AgentTaskItem = {
+    task_id: string;
+    target_id: string;
+    requester_id: string;
+    status: string;
+    skill?: string;
+    prompt: string;
+    total_cost_usd?: number;
+    num_turns: number;
+    created_at: string;
+    completed_at?: string;
+};
+
+/**
+ * A task that was just handed to the agent that polled.
+ */
+export type AgentTaskPollItem = {
+    task_id: string;
+    session_id?: string;
+    prompt: string;
+    system_context?: string;
+    max_turns?: number;
+    max_budget_usd?: number;
+};
+
+/**
+ * What has become of a task.
+ */
+export type AgentTaskStatusRequest = {
+    /**
+     * `running`, `completed`, `failed` or `cancelled`.
+     */
+    status?: string;
+    /**
+     * Why it failed; needed then.
+     */
+    failure_reason?: string;
+    result?: unknown;
+    /**
+     * The result as a text, for agents that send no `result`.
+     */
+    output?: string;
+    /**
+     * What it has cost so far.
+     */
+    total_cost_usd?: number;
+    /**
+     * How many turns it took so far.
+     */
+    num_turns?: number;
+    /**
+     * Of a task that was claimed under a lease: what the claim said.
+     */
+    fence?: number;
+};
+
+/**
+ * Who an agent is.
+ */
+export type AgentWhoami = {
+    /**
+     * Who registered it.
+     */
+    user_id: string;
+    /**
+     * Where it works.
+     */
+    workspace_id: string;
+    /**
+     * What that is called.
+     */
+    workspace_name: string;
+    /**
+     * The agent.
+     */
+    sandbox_id: string;
+    /**
+     * Eight characters.
+     */
+    short_id: string;
+    /**
+     * Its card's name, or its own.
+     */
+    display_name: string;
+    /**
+     * What whoever registered it is in the workspace now; empty when they have left.
+     */
+    role: string;
+    /**
+     * `running` or `offline`.
+     */
+    sandbox_status: string;
 };
 
 /**
@@ -541,6 +974,36 @@ export type AuthenticatedUser = {
 };
 
 /**
+ * A message to many.
+ */
+export type BroadcastRequest = {
+    /**
+     * As it stands in their cards.
+     */
+    skill: null | string;
+    /**
+     * 1 byte to 64 KiB of UTF-8.
+     */
+    text: null | string;
+    /**
+     * Free; `text` if it is left out.
+     */
+    msg_type?: string;
+    /**
+     * The message that it answers.
+     */
+    reply_to?: string;
+    /**
+     * 1 to 255 bytes.
+     */
+    correlation_id?: string;
+    /**
+     * Unread for so long, it goes back: 1 to 2592000.
+     */
+    deadline_seconds?: number;
+};
+
+/**
  * A log-in of a browser.
  */
 export type BrowserLoginEntry = {
@@ -652,11 +1115,281 @@ export type ChangePasswordRequest = {
 };
 
 /**
+ * How much work is wanted.
+ */
+export type ClaimRequest = {
+    /**
+     * At most so many tasks, 1 to 1000.
+     */
+    limit?: number;
+    /**
+     * How long they are the agent's without a renewal, 1 to 43200; 8 if not given.
+     */
+    lease_seconds?: number;
+    /**
+     * How long to wait for the first, 0 to 60.
+     */
+    wait_seconds?: number;
+};
+
+/**
+ * A task that is the agent's until its lease ends.
+ */
+export type ClaimedTask = {
+    /**
+     * The task.
+     */
+    task_id: string;
+    /**
+     * To be shown with every report and renewal; grows with each claim of the task.
+     */
+    fence: number;
+    /**
+     * When somebody else may get it.
+     */
+    lease_until: null | string;
+    /**
+     * How often it has been claimed, this time included.
+     */
+    attempt: number;
+    /**
+     * The pool that it came from; null where it is meant for the agent itself.
+     */
+    pool: null | string;
+    /**
+     * What is to be done.
+     */
+    prompt: string;
+    /**
+     * More to know.
+     */
+    system_context: null | string;
+    /**
+     * What it takes.
+     */
+    skill: null | string;
+    /**
+     * What its creator allows.
+     */
+    max_turns: null | number;
+    /**
+     * What its creator allows.
+     */
+    max_budget_usd: null | number;
+};
+
+/**
+ * Work for the agent that asked.
+ */
+export type ClaimedTasks = {
+    /**
+     * Empty where there is none.
+     */
+    tasks: Array<ClaimedTask>;
+};
+
+/**
+ * A token and what is connected with it, or was last.
+ */
+export type CodexBrowserItem = {
+    /**
+     * The token's id.
+     */
+    id: string;
+    name: string;
+    workspace_id: string;
+    created_at: string;
+    expires_at: string;
+    /**
+     * Whether a session is open.
+     */
+    is_online: boolean;
+    last_used_at?: string;
+    /**
+     * When the shown session began; left out where there was none, like the rest.
+     */
+    connected_at?: string;
+    /**
+     * When it ended; left out while it is open.
+     */
+    disconnected_at?: string;
+    /**
+     * Where it came from.
+     */
+    client_ip?: string;
+    /**
+     * Its user agent.
+     */
+    client_ua?: string;
+    /**
+     * The version of its codex.
+     */
+    codex_version?: string;
+    /**
+     * Its system.
+     */
+    os?: string;
+};
+
+/**
+ * A session that is over.
+ */
+export type CodexSessionCloseRequest = {
+    session_id: null | string;
+};
+
+/**
+ * A command line that has connected.
+ */
+export type CodexSessionOpenRequest = {
+    /**
+     * The text of the token that it showed.
+     */
+    token: null | string;
+    /**
+     * Where it came from; where the request came from, if this is left out.
+     */
+    client_ip?: string;
+    /**
+     * Its user agent.
+     */
+    client_ua?: string;
+    /**
+     * The version of its codex; read from the user agent if left out.
+     */
+    codex_version?: string;
+    /**
+     * Its system; read from the user agent if left out.
+     */
+    os?: string;
+};
+
+/**
+ * An open session.
+ */
+export type CodexSessionOpenResponse = {
+    user_id: string;
+    workspace_id: string;
+    /**
+     * By which its changes are told: `cbs_` and 32 hexadecimal digits.
+     */
+    session_id: string;
+};
+
+/**
+ * What more is known of a session; what is empty or left out stays as it is.
+ */
+export type CodexSessionUpdateRequest = {
+    session_id: null | string;
+    client_ua?: null | string;
+    codex_version?: null | string;
+    os?: null | string;
+};
+
+/**
+ * A token, without its text.
+ */
+export type CodexTokenListItem = {
+    /**
+     * Its id.
+     */
+    id: string;
+    name: string;
+    workspace_id: string;
+    created_at: string;
+    expires_at: string;
+    /**
+     * Whether it was taken out of use.
+     */
+    revoked: boolean;
+    /**
+     * A few seconds old at most; left out where it never was.
+     */
+    last_used_at?: string;
+    /**
+     * Left out where it is not revoked.
+     */
+    revoked_at?: string;
+};
+
+/**
+ * A codex token to be minted.
+ */
+export type CodexTokenMintRequest = {
+    /**
+     * Where it is to be good.
+     */
+    workspace_id: null | string;
+    /**
+     * For people; kept as it is sent, at most 1 KiB.
+     */
+    name: null | string;
+    /**
+     * 1 to 365; 0 is 90.
+     */
+    ttl_days?: number;
+    /**
+     * RFC 3339, at most 365 days ahead; wins over `ttl_days`.
+     */
+    expires_at?: string;
+};
+
+/**
+ * A new token with its text.
+ */
+export type CodexTokenMintResponse = {
+    /**
+     * Its id, eight characters.
+     */
+    id: string;
+    /**
+     * `ast_`, the id, `_` and forty characters; told this once.
+     */
+    token: string;
+    name: string;
+    workspace_id: string;
+    expires_at: string;
+    created_at: string;
+};
+
+/**
+ * A token that somebody has shown.
+ */
+export type CodexTokenVerifyRequest = {
+    /**
+     * Its text.
+     */
+    token: null | string;
+};
+
+/**
+ * Whose a token is, and where it is good.
+ */
+export type CodexTokenVerifyResponse = {
+    user_id: string;
+    workspace_id: string;
+};
+
+/**
+ * The answer to a program that wants to be let in.
+ */
+export type ConsentRequest = {
+    /**
+     * Where to.
+     */
+    workspace_id: null | string;
+    /**
+     * `deny`; anything else is `accept`.
+     */
+    action: null | string;
+};
+
+/**
  * A credential, never its text.
  */
 export type Credential = {
     /**
-     * `access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key` or `browser_session`.
+     * `access_token`, `user_key`, `platform_key`, `workspace_key`, `tenant_key`, `browser_session` or `agent_token`.
      */
     kind: string;
     /**
@@ -667,6 +1400,108 @@ export type Credential = {
      * When it ends by itself; null where it does not.
      */
     expires_at: null | string;
+};
+
+/**
+ * The code that somebody has entered.
+ */
+export type DeviceAcceptRequest = {
+    /**
+     * From the address of the page.
+     */
+    device_challenge: null | string;
+    /**
+     * In any case, with or without its dash.
+     */
+    user_code: null | string;
+};
+
+/**
+ * A device authorization that has begun.
+ */
+export type DeviceAuthorization = {
+    /**
+     * For the program.
+     */
+    device_code: string;
+    /**
+     * For the person to enter.
+     */
+    user_code: string;
+    /**
+     * Where to enter it.
+     */
+    verification_uri: string;
+    /**
+     * The same with the code in it.
+     */
+    verification_uri_complete: string;
+    /**
+     * Seconds.
+     */
+    expires_in: number;
+    /**
+     * Seconds between two polls.
+     */
+    interval: number;
+};
+
+/**
+ * Asks for a device code.
+ */
+export type DeviceAuthorizationForm = {
+    /**
+     * `agentserver-agent-cli`.
+     */
+    client_id: string;
+    /**
+     * Out of `openid`, `profile` and `agent:register`, separated by spaces; all of them when absent.
+     */
+    scope: null | string;
+};
+
+/**
+ * A token.
+ */
+export type DeviceToken = {
+    /**
+     * Opaque.
+     */
+    access_token: string;
+    /**
+     * Always `bearer`.
+     */
+    token_type: string;
+    /**
+     * Seconds.
+     */
+    expires_in: number;
+    /**
+     * What was granted, separated by spaces.
+     */
+    scope: string;
+    /**
+     * Who let the program in, and to which workspace, as a JWT; absent unless `openid` was granted.
+     */
+    id_token?: string;
+};
+
+/**
+ * Asks for the token.
+ */
+export type DeviceTokenForm = {
+    /**
+     * `urn:ietf:params:oauth:grant-type:device_code`.
+     */
+    grant_type: string;
+    /**
+     * `agentserver-agent-cli`.
+     */
+    client_id: string;
+    /**
+     * What the program got at the beginning.
+     */
+    device_code: string;
 };
 
 /**
@@ -706,6 +1541,106 @@ export type EndedLogins = {
      * Possibly none.
      */
     ended: number;
+};
+
+/**
+ * Lines for an executor's shell.
+ */
+export type ExecutorConnectCommands = {
+    /**
+     * Where it proves who it is by its own credential; empty while no gateway is configured.
+     */
+    agent_identity: string;
+};
+
+/**
+ * An executor.
+ */
+export type ExecutorItem = {
+    /**
+     * Its id.
+     */
+    exe_id: string;
+    /**
+     * Its name in this workspace.
+     */
+    name: string;
+    /**
+     * What is said of it in this workspace.
+     */
+    description: string;
+    /**
+     * Whether commands that name none go to it.
+     */
+    is_default: boolean;
+    /**
+     * Whether it is connected now.
+     */
+    is_online: boolean;
+    /**
+     * When it last connected; left out where it never has, like the rest.
+     */
+    last_seen_at?: string;
+    /**
+     * When it last connected.
+     */
+    connected_at?: string;
+    /**
+     * When it last disconnected; left out while it is connected.
+     */
+    disconnected_at?: string;
+    /**
+     * Where it came from.
+     */
+    client_ip?: string;
+    /**
+     * Its user agent.
+     */
+    client_ua?: string;
+    /**
+     * The version of its codex.
+     */
+    codex_version?: string;
+    /**
+     * Its system.
+     */
+    os?: string;
+};
+
+/**
+ * An executor to be registered.
+ */
+export type ExecutorRegisterRequest = {
+    /**
+     * 1 to 64 of letters, digits, dot, underscore and hyphen; unique in the workspace.
+     */
+    name: null | string;
+    /**
+     * At most 64 KiB.
+     */
+    description?: string;
+};
+
+/**
+ * A registered executor and how to connect it.
+ */
+export type ExecutorRegisterResponse = {
+    /**
+     * Its id, `exe_` and a uuid.
+     */
+    exe_id: string;
+    /**
+     * Lines for its shell; left out while no gateway is configured.
+     */
+    connect_command?: string;
+    /**
+     * The same by the way in which it proves who it is.
+     */
+    connect_commands: ExecutorConnectCommands;
+    /**
+     * Its credential, told this once; left out while no identity service is configured.
+     */
+    agent_identity_jwt?: string;
 };
 
 /**
@@ -1336,6 +2271,89 @@ export type LoginResponse = {
 };
 
 /**
+ * A message in a mailbox.
+ */
+export type Mail = {
+    id: string;
+    /**
+     * Its place: 1, 2, 3, … in the order of arrival.
+     */
+    sequence: number;
+    /**
+     * The id of the agent that sent it; of a bounce, of the agent that did not read.
+     */
+    from: string;
+    text: string;
+    /**
+     * Free; `bounce` for one that tells that a message was not read in time.
+     */
+    msg_type: string;
+    /**
+     * The message that it answers, or that has bounced.
+     */
+    reply_to: null | string;
+    correlation_id: null | string;
+    /**
+     * What was sent to many at once has one.
+     */
+    broadcast_id: null | string;
+    created_at: string;
+    /**
+     * Not acknowledged by then, it goes back to its sender.
+     */
+    deadline_at: null | string;
+};
+
+/**
+ * A page of a mailbox.
+ */
+export type MailPage = {
+    /**
+     * Oldest first.
+     */
+    messages: Array<Mail>;
+    /**
+     * The cursor behind the page; null when there is nothing in it.
+     */
+    next: null | number;
+};
+
+/**
+ * What became of a message.
+ */
+export type MailReceipt = {
+    id: string;
+    /**
+     * The id of the agent that it was sent to.
+     */
+    to: string;
+    msg_type: string;
+    correlation_id: null | string;
+    broadcast_id: null | string;
+    deadline_at: null | string;
+    /**
+     * It lies in the mailbox since.
+     */
+    accepted_at: string;
+    /**
+     * Its agent got it for the first time.
+     */
+    delivered_at: null | string;
+    /**
+     * Its agent took it from the inbox, or acknowledged it.
+     */
+    read_at: null | string;
+    /**
+     * Its agent has done what it asks for.
+     */
+    acted_at: null | string;
+    /**
+     * It was not read in time.
+     */
+    bounced_at: null | string;
+};
+
+/**
  * A member of a workspace.
  */
 export type Member = {
@@ -1429,7 +2447,7 @@ export type MintTenantKeyRequest = {
      */
     role?: null | string;
     /**
-     * After how many days it is refused, 1 to 36500; null or absent: never.
+     * After how many days it is refused, 1 to 36500; null or absent: never, or as long as the key that makes it.
      */
     expires_in_days?: null | number;
 };
@@ -1519,6 +2537,20 @@ export type OAuthAddress = {
     auth_url: string;
 };
 
+/**
+ * Why a program does not get what it asks for.
+ */
+export type OAuthError = {
+    /**
+     * `authorization_pending`, `slow_down`, `access_denied`, `expired_token`, `invalid_grant`, `invalid_client`, `invalid_scope`, `invalid_request` or `unsupported_grant_type`.
+     */
+    error: string;
+    /**
+     * For people.
+     */
+    error_description: string;
+};
+
 export type OAuthLink = {
     url: string;
 };
@@ -1526,6 +2558,16 @@ export type OAuthLink = {
 export type OAuthProvider = {
     id: string;
     display_name: string;
+};
+
+/**
+ * Where the browser goes next.
+ */
+export type OAuthRedirect = {
+    /**
+     * An address of this server.
+     */
+    redirect_to: string;
 };
 
 export type OkResponse = {
@@ -2316,6 +3358,97 @@ export type RegisterRequest = {
     nickname: string;
 };
 
+/**
+ * Shows that the task is still the agent's.
+ */
+export type ReleaseRequest = {
+    /**
+     * What the claim said; not for tasks that were polled.
+     */
+    fence?: number;
+};
+
+/**
+ * Leases to be renewed.
+ */
+export type RenewRequest = {
+    /**
+     * 1 to 1000.
+     */
+    tasks: Array<{
+        /**
+         * The task.
+         */
+        task_id: null | string;
+        /**
+         * What the claim said.
+         */
+        fence: number;
+    }>;
+    /**
+     * From now on, 1 to 43200; 8 if not given.
+     */
+    lease_seconds?: number;
+};
+
+/**
+ * What became of a lease.
+ */
+export type RenewedTask = {
+    /**
+     * The task.
+     */
+    task_id: string;
+    /**
+     * Null where it could not be renewed: the agent has to stop working on it.
+     */
+    lease_until: null | string;
+    /**
+     * Why it could not; null where it was.
+     */
+    code: null | string;
+};
+
+/**
+ * What became of the leases.
+ */
+export type RenewedTasks = {
+    /**
+     * In the order of the request.
+     */
+    tasks: Array<RenewedTask>;
+};
+
+/**
+ * Which finished tasks are put back to work: those named, or those that fit.
+ */
+export type ReplayRequest = {
+    /**
+     * 1 to 1000; or else `status`.
+     */
+    task_ids?: Array<string>;
+    /**
+     * `dead`, `failed` or `cancelled`.
+     */
+    status?: string;
+    /**
+     * Only those of a pool, as `skill:...` or `label:...`.
+     */
+    pool?: string;
+    /**
+     * Only those for an agent.
+     */
+    target_id?: string;
+    /**
+     * The oldest so many, 1 to 1000.
+     */
+    limit?: number;
+    /**
+     * Tells which they are and changes nothing.
+     */
+    preview?: boolean;
+};
+
 export type Repositories = {
     repos: Array<string>;
 };
@@ -2372,6 +3505,67 @@ export type RustyGptProblem = {
 };
 
 /**
+ * A sandbox. The platform runs no containers: all of them are local, that is agents that registered themselves.
+ */
+export type Sandbox = {
+    /**
+     * The agent.
+     */
+    id: string;
+    /**
+     * Eight characters.
+     */
+    short_id: string;
+    /**
+     * Where it works.
+     */
+    workspace_id: string;
+    /**
+     * For people.
+     */
+    name: string;
+    /**
+     * `opencode`, `claudecode` or `custom`.
+     */
+    type: string;
+    /**
+     * `running` or `offline`.
+     */
+    status: string;
+    /**
+     * When it registered.
+     */
+    created_at: string;
+    /**
+     * Its last call.
+     */
+    last_activity_at: null | string;
+    /**
+     * Always null: local sandboxes cannot be paused.
+     */
+    paused_at: null | string;
+    /**
+     * Always true.
+     */
+    is_local: boolean;
+    /**
+     * Its last sign of life.
+     */
+    last_heartbeat_at: string;
+    agent_info?: null | Nullable1;
+};
+
+/**
+ * A new name.
+ */
+export type SandboxRenameRequest = {
+    /**
+     * 1 to 1024 bytes.
+     */
+    name: null | string;
+};
+
+/**
  * A right.
  */
 export type Scope = {
@@ -2390,6 +3584,20 @@ export type Scope = {
  */
 export type ScopeList = {
     scopes: Array<Scope>;
+};
+
+/**
+ * What was sent to many.
+ */
+export type SentBroadcast = {
+    /**
+     * Stands in each of the messages.
+     */
+    broadcast_id: string;
+    /**
+     * One id per receiver; none where nobody has the skill.
+     */
+    message_ids: Array<string>;
 };
 
 /**
@@ -2657,6 +3865,92 @@ export type StreamEventsRequest = {
 };
 
 /**
+ * Tasks to be made: all of them or none.
+ */
+export type TaskBatchRequest = {
+    /**
+     * 1 to 1000, handed out in this order.
+     */
+    tasks: Array<{
+        /**
+         * What is to be done.
+         */
+        prompt: null | string;
+        /**
+         * The agent that is to do it; or else `pool`.
+         */
+        target_id?: string;
+        /**
+         * A pool: exactly one of the two.
+         */
+        pool?: {
+            /**
+             * Agents whose card has this skill.
+             */
+            skill?: string;
+            /**
+             * Agents whose card has this label or tag.
+             */
+            label?: string;
+        };
+        /**
+         * More for the agent to know.
+         */
+        system_context?: string;
+        /**
+         * What it takes; told to the agent.
+         */
+        skill?: string;
+        /**
+         * An agent on whose behalf a person asks; an agent asks for itself.
+         */
+        requester_id?: string;
+        /**
+         * Agents that it has come through so far, in order, at most five, without the target.
+         */
+        delegation_chain?: Array<string>;
+        /**
+         * The task that it is a part of.
+         */
+        parent_id?: string;
+        /**
+         * -100 to 100; higher is earlier.
+         */
+        priority?: number;
+        /**
+         * Nobody gets it earlier; up to a year.
+         */
+        delay_seconds?: number;
+        /**
+         * How often it is tried when its agents are lost or give it back, 1 to 100; then it is dead.
+         */
+        max_attempts?: number;
+        /**
+         * Told to the agent.
+         */
+        max_turns?: number;
+        /**
+         * Told to the agent.
+         */
+        max_budget_usd?: number;
+        /**
+         * It fails with the reason `timeout` so long after an agent has taken it; null: nothing enforces a time.
+         */
+        timeout_seconds?: number;
+    }>;
+};
+
+/**
+ * Tasks by their ids.
+ */
+export type TaskIds = {
+    /**
+     * In the order of the request.
+     */
+    task_ids: Array<string>;
+};
+
+/**
  * A HAIL session and what its sender says beside it.
  */
 export type UploadRequest = {
@@ -2678,6 +3972,16 @@ export type UploadedSession = {
     url: string;
     session_score: number;
     score_plugin: string;
+};
+
+/**
+ * A program's code.
+ */
+export type UserCodeForm = {
+    /**
+     * In any case, with or without its dash.
+     */
+    user_code: string;
 };
 
 export type VerifiedUser = {
@@ -2751,7 +4055,7 @@ export type WorkspaceApiKeyMintResponse = {
 };
 
 /**
- * The limits in force in a workspace. Sandboxes are not served yet, so there are none.
+ * The limits in force in a workspace.
  */
 export type WorkspaceDefaults = {
     /**
@@ -4542,10 +5846,6 @@ export type WorkspacesCreateErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -4753,10 +6053,6 @@ export type WorkspacesRenameErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -4909,10 +6205,6 @@ export type WorkspacesMembersAddErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -5053,10 +6345,6 @@ export type WorkspacesMembersChangeErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -5153,10 +6441,6 @@ export type AdminUsersSetRoleErrors = {
      * Payload Too Large
      */
     413: Problem;
-    /**
-     * Unsupported Media Type
-     */
-    415: Problem;
     /**
      * Unprocessable Entity
      */
@@ -5286,10 +6570,6 @@ export type AdminQuotasSetErrors = {
      * Payload Too Large
      */
     413: Problem;
-    /**
-     * Unsupported Media Type
-     */
-    415: Problem;
     /**
      * Unprocessable Entity
      */
@@ -5453,10 +6733,6 @@ export type AdminUsersQuotaSetErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -5619,10 +6895,6 @@ export type AdminWorkspacesQuotaSetErrors = {
      */
     413: Problem;
     /**
-     * Unsupported Media Type
-     */
-    415: Problem;
-    /**
      * Unprocessable Entity
      */
     422: Problem;
@@ -5759,6 +7031,2172 @@ export type AuthOidcCallbackErrors = {
 };
 
 export type AuthOidcCallbackError = AuthOidcCallbackErrors[keyof AuthOidcCallbackErrors];
+
+export type AgentsShowCardData = {
+    body: AgentCardRegisterRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/discovery/cards';
+};
+
+export type AgentsShowCardErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsShowCardError = AgentsShowCardErrors[keyof AgentsShowCardErrors];
+
+export type AgentsShowCardResponses = {
+    /**
+     * OK
+     */
+    200: AuthStatusResponse;
+};
+
+export type AgentsShowCardResponse = AgentsShowCardResponses[keyof AgentsShowCardResponses];
+
+export type AgentsDiscoverData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agent/discovery/agents';
+};
+
+export type AgentsDiscoverErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsDiscoverError = AgentsDiscoverErrors[keyof AgentsDiscoverErrors];
+
+export type AgentsDiscoverResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentCardItem>;
+};
+
+export type AgentsDiscoverResponse = AgentsDiscoverResponses[keyof AgentsDiscoverResponses];
+
+export type AgentsWhoamiData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/agent/whoami';
+};
+
+export type AgentsWhoamiErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsWhoamiError = AgentsWhoamiErrors[keyof AgentsWhoamiErrors];
+
+export type AgentsWhoamiResponses = {
+    /**
+     * OK
+     */
+    200: AgentWhoami;
+};
+
+export type AgentsWhoamiResponse = AgentsWhoamiResponses[keyof AgentsWhoamiResponses];
+
+export type AgentsListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/agents';
+};
+
+export type AgentsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsListError = AgentsListErrors[keyof AgentsListErrors];
+
+export type AgentsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentCardItem>;
+};
+
+export type AgentsListResponse = AgentsListResponses[keyof AgentsListResponses];
+
+export type AgentsGetData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        sandboxId: string;
+    };
+    query?: never;
+    url: '/api/agents/{sandboxId}';
+};
+
+export type AgentsGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsGetError = AgentsGetErrors[keyof AgentsGetErrors];
+
+export type AgentsGetResponses = {
+    /**
+     * OK
+     */
+    200: AgentCardItem;
+};
+
+export type AgentsGetResponse = AgentsGetResponses[keyof AgentsGetResponses];
+
+export type SandboxesListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/sandboxes';
+};
+
+export type SandboxesListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SandboxesListError = SandboxesListErrors[keyof SandboxesListErrors];
+
+export type SandboxesListResponses = {
+    /**
+     * OK
+     */
+    200: Array<Sandbox>;
+};
+
+export type SandboxesListResponse = SandboxesListResponses[keyof SandboxesListResponses];
+
+export type SandboxesDeleteData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The agent's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sandboxes/{id}';
+};
+
+export type SandboxesDeleteErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SandboxesDeleteError = SandboxesDeleteErrors[keyof SandboxesDeleteErrors];
+
+export type SandboxesDeleteResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type SandboxesDeleteResponse = SandboxesDeleteResponses[keyof SandboxesDeleteResponses];
+
+export type SandboxesGetData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sandboxes/{id}';
+};
+
+export type SandboxesGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SandboxesGetError = SandboxesGetErrors[keyof SandboxesGetErrors];
+
+export type SandboxesGetResponses = {
+    /**
+     * OK
+     */
+    200: Sandbox;
+};
+
+export type SandboxesGetResponse = SandboxesGetResponses[keyof SandboxesGetResponses];
+
+export type SandboxesRenameData = {
+    body: SandboxRenameRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The agent's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/sandboxes/{id}';
+};
+
+export type SandboxesRenameErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type SandboxesRenameError = SandboxesRenameErrors[keyof SandboxesRenameErrors];
+
+export type SandboxesRenameResponses = {
+    /**
+     * OK
+     */
+    200: Sandbox;
+};
+
+export type SandboxesRenameResponse = SandboxesRenameResponses[keyof SandboxesRenameResponses];
+
+export type TasksListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/tasks';
+};
+
+export type TasksListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksListError = TasksListErrors[keyof TasksListErrors];
+
+export type TasksListResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentTaskItem>;
+};
+
+export type TasksListResponse = TasksListResponses[keyof TasksListResponses];
+
+export type TasksCreateData = {
+    body: AgentTaskCreateRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/tasks';
+};
+
+export type TasksCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksCreateError = TasksCreateErrors[keyof TasksCreateErrors];
+
+export type TasksCreateResponses = {
+    /**
+     * Created
+     */
+    201: AgentTaskCreateResponse;
+};
+
+export type TasksCreateResponse = TasksCreateResponses[keyof TasksCreateResponses];
+
+export type TasksGetData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `true`: with the `output` of its agent, where there is any.
+         */
+        include_output?: string;
+    };
+    url: '/api/tasks/{id}';
+};
+
+export type TasksGetErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksGetError = TasksGetErrors[keyof TasksGetErrors];
+
+export type TasksGetResponses = {
+    /**
+     * OK
+     */
+    200: AgentTaskDetail;
+};
+
+export type TasksGetResponse = TasksGetResponses[keyof TasksGetResponses];
+
+export type TasksCancelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `true`: also all tasks that have come of this one.
+         */
+        tree?: string;
+    };
+    url: '/api/tasks/{id}/cancel';
+};
+
+export type TasksCancelErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksCancelError = TasksCancelErrors[keyof TasksCancelErrors];
+
+export type TasksCancelResponses = {
+    /**
+     * OK
+     */
+    200: AgentTaskCancelResponse;
+};
+
+export type TasksCancelResponse = TasksCancelResponses[keyof TasksCancelResponses];
+
+export type InteractionsListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: {
+        /**
+         * 1 to 200; anything else is 50.
+         */
+        limit?: string;
+        /**
+         * So many are left out; what is no number is 0.
+         */
+        offset?: string;
+    };
+    url: '/api/workspaces/{wid}/agent-interactions';
+};
+
+export type InteractionsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InteractionsListError = InteractionsListErrors[keyof InteractionsListErrors];
+
+export type InteractionsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentInteractionItem>;
+};
+
+export type InteractionsListResponse = InteractionsListResponses[keyof InteractionsListResponses];
+
+export type TasksDelegateData = {
+    body: AgentTaskCreateRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/tasks';
+};
+
+export type TasksDelegateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksDelegateError = TasksDelegateErrors[keyof TasksDelegateErrors];
+
+export type TasksDelegateResponses = {
+    /**
+     * Created
+     */
+    201: AgentTaskCreateResponse;
+};
+
+export type TasksDelegateResponse = TasksDelegateResponses[keyof TasksDelegateResponses];
+
+export type TasksPollData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The agent itself, where it is given; another one is 403.
+         */
+        sandbox_id?: string;
+        /**
+         * Seconds to wait for the first, 0 to 60.
+         */
+        wait?: string;
+    };
+    url: '/api/agent/tasks/poll';
+};
+
+export type TasksPollErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksPollError = TasksPollErrors[keyof TasksPollErrors];
+
+export type TasksPollResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentTaskPollItem>;
+};
+
+export type TasksPollResponse = TasksPollResponses[keyof TasksPollResponses];
+
+export type TasksGetOwnData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * `true`: with the `output` of its agent, where there is any.
+         */
+        include_output?: string;
+    };
+    url: '/api/agent/tasks/{id}';
+};
+
+export type TasksGetOwnErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksGetOwnError = TasksGetOwnErrors[keyof TasksGetOwnErrors];
+
+export type TasksGetOwnResponses = {
+    /**
+     * OK
+     */
+    200: AgentTaskDetail;
+};
+
+export type TasksGetOwnResponse = TasksGetOwnResponses[keyof TasksGetOwnResponses];
+
+export type TasksReportData = {
+    body: AgentTaskStatusRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/tasks/{id}/status';
+};
+
+export type TasksReportErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TasksReportError = TasksReportErrors[keyof TasksReportErrors];
+
+export type TasksReportResponses = {
+    /**
+     * OK
+     */
+    200: unknown;
+};
+
+export type ExecutorsListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/executors';
+};
+
+export type ExecutorsListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExecutorsListError = ExecutorsListErrors[keyof ExecutorsListErrors];
+
+export type ExecutorsListResponses = {
+    /**
+     * OK
+     */
+    200: Array<ExecutorItem>;
+};
+
+export type ExecutorsListResponse = ExecutorsListResponses[keyof ExecutorsListResponses];
+
+export type ExecutorsRegisterData = {
+    body: ExecutorRegisterRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/executors';
+};
+
+export type ExecutorsRegisterErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExecutorsRegisterError = ExecutorsRegisterErrors[keyof ExecutorsRegisterErrors];
+
+export type ExecutorsRegisterResponses = {
+    /**
+     * Created
+     */
+    201: ExecutorRegisterResponse;
+};
+
+export type ExecutorsRegisterResponse = ExecutorsRegisterResponses[keyof ExecutorsRegisterResponses];
+
+export type ExecutorsUnbindData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+        /**
+         * The executor's id.
+         */
+        exe_id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/executors/{exe_id}';
+};
+
+export type ExecutorsUnbindErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type ExecutorsUnbindError = ExecutorsUnbindErrors[keyof ExecutorsUnbindErrors];
+
+export type ExecutorsUnbindResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type ExecutorsUnbindResponse = ExecutorsUnbindResponses[keyof ExecutorsUnbindResponses];
+
+export type CodexTokensListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The workspace's id; required.
+         */
+        workspace_id?: string;
+        /**
+         * `true` lists revoked ones too.
+         */
+        include_revoked?: string;
+    };
+    url: '/api/codex/tokens';
+};
+
+export type CodexTokensListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CodexTokensListError = CodexTokensListErrors[keyof CodexTokensListErrors];
+
+export type CodexTokensListResponses = {
+    /**
+     * OK
+     */
+    200: Array<CodexTokenListItem>;
+};
+
+export type CodexTokensListResponse = CodexTokensListResponses[keyof CodexTokensListResponses];
+
+export type CodexTokensMintData = {
+    body: CodexTokenMintRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/codex/tokens';
+};
+
+export type CodexTokensMintErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CodexTokensMintError = CodexTokensMintErrors[keyof CodexTokensMintErrors];
+
+export type CodexTokensMintResponses = {
+    /**
+     * Created
+     */
+    201: CodexTokenMintResponse;
+};
+
+export type CodexTokensMintResponse = CodexTokensMintResponses[keyof CodexTokensMintResponses];
+
+export type CodexTokensRevokeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The token's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/codex/tokens/{id}';
+};
+
+export type CodexTokensRevokeErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CodexTokensRevokeError = CodexTokensRevokeErrors[keyof CodexTokensRevokeErrors];
+
+export type CodexTokensRevokeResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type CodexTokensRevokeResponse = CodexTokensRevokeResponses[keyof CodexTokensRevokeResponses];
+
+export type CodexBrowsersListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        wid: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{wid}/browsers';
+};
+
+export type CodexBrowsersListErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type CodexBrowsersListError = CodexBrowsersListErrors[keyof CodexBrowsersListErrors];
+
+export type CodexBrowsersListResponses = {
+    /**
+     * OK
+     */
+    200: Array<CodexBrowserItem>;
+};
+
+export type CodexBrowsersListResponse = CodexBrowsersListResponses[keyof CodexBrowsersListResponses];
+
+export type InternalCodexTokensVerifyData = {
+    body: CodexTokenVerifyRequest;
+    path?: never;
+    query?: never;
+    url: '/api/internal/codex/tokens/verify';
+};
+
+export type InternalCodexTokensVerifyErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InternalCodexTokensVerifyError = InternalCodexTokensVerifyErrors[keyof InternalCodexTokensVerifyErrors];
+
+export type InternalCodexTokensVerifyResponses = {
+    /**
+     * OK
+     */
+    200: CodexTokenVerifyResponse;
+};
+
+export type InternalCodexTokensVerifyResponse = InternalCodexTokensVerifyResponses[keyof InternalCodexTokensVerifyResponses];
+
+export type InternalCodexTokensSessionOpenData = {
+    body: CodexSessionOpenRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/internal/codex/tokens/session-open';
+};
+
+export type InternalCodexTokensSessionOpenErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InternalCodexTokensSessionOpenError = InternalCodexTokensSessionOpenErrors[keyof InternalCodexTokensSessionOpenErrors];
+
+export type InternalCodexTokensSessionOpenResponses = {
+    /**
+     * OK
+     */
+    200: CodexSessionOpenResponse;
+};
+
+export type InternalCodexTokensSessionOpenResponse = InternalCodexTokensSessionOpenResponses[keyof InternalCodexTokensSessionOpenResponses];
+
+export type InternalCodexTokensSessionUpdateData = {
+    body: CodexSessionUpdateRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/internal/codex/tokens/session-update';
+};
+
+export type InternalCodexTokensSessionUpdateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InternalCodexTokensSessionUpdateError = InternalCodexTokensSessionUpdateErrors[keyof InternalCodexTokensSessionUpdateErrors];
+
+export type InternalCodexTokensSessionUpdateResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type InternalCodexTokensSessionUpdateResponse = InternalCodexTokensSessionUpdateResponses[keyof InternalCodexTokensSessionUpdateResponses];
+
+export type InternalCodexTokensSessionCloseData = {
+    body: CodexSessionCloseRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/internal/codex/tokens/session-close';
+};
+
+export type InternalCodexTokensSessionCloseErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type InternalCodexTokensSessionCloseError = InternalCodexTokensSessionCloseErrors[keyof InternalCodexTokensSessionCloseErrors];
+
+export type InternalCodexTokensSessionCloseResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type InternalCodexTokensSessionCloseResponse = InternalCodexTokensSessionCloseResponses[keyof InternalCodexTokensSessionCloseResponses];
+
+export type MailboxSendData = {
+    body: AgentMailboxSendRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/mailbox/send';
+};
+
+export type MailboxSendErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxSendError = MailboxSendErrors[keyof MailboxSendErrors];
+
+export type MailboxSendResponses = {
+    /**
+     * Created
+     */
+    201: AgentMailboxSendResponse;
+};
+
+export type MailboxSendResponse = MailboxSendResponses[keyof MailboxSendResponses];
+
+export type MailboxInboxData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Messages at most; more than 1000 is as good as 1000, what is no such number as good as nothing.
+         */
+        limit?: number;
+        /**
+         * Seconds to wait for the first message, where there is none: 0 to 60. The platform's addition.
+         */
+        wait?: string;
+    };
+    url: '/api/agent/mailbox/inbox';
+};
+
+export type MailboxInboxErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxInboxError = MailboxInboxErrors[keyof MailboxInboxErrors];
+
+export type MailboxInboxResponses = {
+    /**
+     * OK
+     */
+    200: Array<AgentMailboxMessage>;
+};
+
+export type MailboxInboxResponse = MailboxInboxResponses[keyof MailboxInboxResponses];
+
+export type Oauth2DeviceBeginData = {
+    body: DeviceAuthorizationForm;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/device/auth';
+};
+
+export type Oauth2DeviceBeginErrors = {
+    /**
+     * Bad Request
+     */
+    400: OAuthError;
+    /**
+     * Unauthorized
+     */
+    401: OAuthError;
+    /**
+     * Payload Too Large
+     */
+    413: OAuthError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OAuthError;
+    /**
+     * Internal Server Error
+     */
+    500: OAuthError;
+    /**
+     * Service Unavailable
+     */
+    503: OAuthError;
+};
+
+export type Oauth2DeviceBeginError = Oauth2DeviceBeginErrors[keyof Oauth2DeviceBeginErrors];
+
+export type Oauth2DeviceBeginResponses = {
+    /**
+     * OK
+     */
+    200: DeviceAuthorization;
+};
+
+export type Oauth2DeviceBeginResponse = Oauth2DeviceBeginResponses[keyof Oauth2DeviceBeginResponses];
+
+export type Oauth2TokenData = {
+    body: DeviceTokenForm;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/token';
+};
+
+export type Oauth2TokenErrors = {
+    /**
+     * Bad Request
+     */
+    400: OAuthError;
+    /**
+     * Unauthorized
+     */
+    401: OAuthError;
+    /**
+     * Payload Too Large
+     */
+    413: OAuthError;
+    /**
+     * Unprocessable Entity
+     */
+    422: OAuthError;
+    /**
+     * Internal Server Error
+     */
+    500: OAuthError;
+    /**
+     * Service Unavailable
+     */
+    503: OAuthError;
+};
+
+export type Oauth2TokenError = Oauth2TokenErrors[keyof Oauth2TokenErrors];
+
+export type Oauth2TokenResponses = {
+    /**
+     * OK
+     */
+    200: DeviceToken;
+};
+
+export type Oauth2TokenResponse = Oauth2TokenResponses[keyof Oauth2TokenResponses];
+
+export type Oauth2DeviceEnterData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The code that the program shows.
+         */
+        user_code?: string;
+    };
+    url: '/oauth2/device/verify';
+};
+
+export type Oauth2DeviceEnterErrors = {
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2DeviceEnterError = Oauth2DeviceEnterErrors[keyof Oauth2DeviceEnterErrors];
+
+export type Oauth2DeviceEnterByFormData = {
+    body: UserCodeForm;
+    path?: never;
+    query?: never;
+    url: '/oauth2/device/verify';
+};
+
+export type Oauth2DeviceEnterByFormErrors = {
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2DeviceEnterByFormError = Oauth2DeviceEnterByFormErrors[keyof Oauth2DeviceEnterByFormErrors];
+
+export type Oauth2DeviceAcceptData = {
+    body: DeviceAcceptRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/oauth2/device/accept';
+};
+
+export type Oauth2DeviceAcceptErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Too Many Requests
+     */
+    429: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2DeviceAcceptError = Oauth2DeviceAcceptErrors[keyof Oauth2DeviceAcceptErrors];
+
+export type Oauth2DeviceAcceptResponses = {
+    /**
+     * OK
+     */
+    200: OAuthRedirect;
+};
+
+export type Oauth2DeviceAcceptResponse = Oauth2DeviceAcceptResponses[keyof Oauth2DeviceAcceptResponses];
+
+export type Oauth2LoginBeginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        login_challenge?: string;
+    };
+    url: '/api/oauth2/login';
+};
+
+export type Oauth2LoginBeginErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2LoginBeginError = Oauth2LoginBeginErrors[keyof Oauth2LoginBeginErrors];
+
+export type Oauth2LoginAcceptData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        login_challenge?: string;
+    };
+    url: '/api/oauth2/login';
+};
+
+export type Oauth2LoginAcceptErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2LoginAcceptError = Oauth2LoginAcceptErrors[keyof Oauth2LoginAcceptErrors];
+
+export type Oauth2LoginAcceptResponses = {
+    /**
+     * OK
+     */
+    200: OAuthRedirect;
+};
+
+export type Oauth2LoginAcceptResponse = Oauth2LoginAcceptResponses[keyof Oauth2LoginAcceptResponses];
+
+export type Oauth2ConsentBeginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        consent_challenge?: string;
+    };
+    url: '/api/oauth2/consent';
+};
+
+export type Oauth2ConsentBeginErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2ConsentBeginError = Oauth2ConsentBeginErrors[keyof Oauth2ConsentBeginErrors];
+
+export type Oauth2ConsentAnswerData = {
+    body: ConsentRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        consent_challenge?: string;
+    };
+    url: '/api/oauth2/consent';
+};
+
+export type Oauth2ConsentAnswerErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2ConsentAnswerError = Oauth2ConsentAnswerErrors[keyof Oauth2ConsentAnswerErrors];
+
+export type Oauth2ConsentAnswerResponses = {
+    /**
+     * OK
+     */
+    200: OAuthRedirect;
+};
+
+export type Oauth2ConsentAnswerResponse = Oauth2ConsentAnswerResponses[keyof Oauth2ConsentAnswerResponses];
+
+export type Oauth2PagesDeviceData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request from now on.
+         */
+        device_challenge?: string;
+        /**
+         * The code, to be confirmed.
+         */
+        user_code?: string;
+    };
+    url: '/oauth2/device';
+};
+
+export type Oauth2PagesDeviceErrors = {
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2PagesDeviceError = Oauth2PagesDeviceErrors[keyof Oauth2PagesDeviceErrors];
+
+export type Oauth2PagesDeviceResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type Oauth2PagesDeviceResponse = Oauth2PagesDeviceResponses[keyof Oauth2PagesDeviceResponses];
+
+export type Oauth2PagesLoginData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        login_challenge?: string;
+    };
+    url: '/oauth2/login';
+};
+
+export type Oauth2PagesLoginErrors = {
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2PagesLoginError = Oauth2PagesLoginErrors[keyof Oauth2PagesLoginErrors];
+
+export type Oauth2PagesLoginResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type Oauth2PagesLoginResponse = Oauth2PagesLoginResponses[keyof Oauth2PagesLoginResponses];
+
+export type Oauth2PagesConsentData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Names the request.
+         */
+        consent_challenge?: string;
+    };
+    url: '/oauth2/consent';
+};
+
+export type Oauth2PagesConsentErrors = {
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type Oauth2PagesConsentError = Oauth2PagesConsentErrors[keyof Oauth2PagesConsentErrors];
+
+export type Oauth2PagesConsentResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type Oauth2PagesConsentResponse = Oauth2PagesConsentResponses[keyof Oauth2PagesConsentResponses];
+
+export type AgentsRegisterData = {
+    body: AgentRegisterRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/register';
+};
+
+export type AgentsRegisterErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type AgentsRegisterError = AgentsRegisterErrors[keyof AgentsRegisterErrors];
+
+export type AgentsRegisterResponses = {
+    /**
+     * Created
+     */
+    201: AgentRegisterResponse;
+};
+
+export type AgentsRegisterResponse = AgentsRegisterResponses[keyof AgentsRegisterResponses];
+
+export type TunnelsOpenData = {
+    body?: never;
+    path: {
+        /**
+         * The agent's id.
+         */
+        sandboxId: string;
+    };
+    query?: {
+        /**
+         * The agent's tunnel token.
+         */
+        token?: string;
+    };
+    url: '/api/tunnel/{sandboxId}';
+};
+
+export type TunnelsOpenErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type TunnelsOpenError = TunnelsOpenErrors[keyof TunnelsOpenErrors];
+
+export type TunnelsOpenResponses = {
+    /**
+     * OK
+     */
+    200: Blob | File;
+};
+
+export type TunnelsOpenResponse = TunnelsOpenResponses[keyof TunnelsOpenResponses];
 
 export type OpenagentsAgentsListData = {
     body?: never;
@@ -6458,10 +9896,6 @@ export type OpenagentsSessionsOpenErrors = {
      * Payload Too Large
      */
     413: OpenAgentsBuilderError;
-    /**
-     * Unsupported Media Type
-     */
-    415: OpenAgentsBuilderError;
     /**
      * Unprocessable Entity
      */
@@ -9144,3 +12578,911 @@ export type AuditPlatformVerifyResponses = {
 };
 
 export type AuditPlatformVerifyResponse = AuditPlatformVerifyResponses[keyof AuditPlatformVerifyResponses];
+
+export type WorkCreateData = {
+    body: TaskBatchRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/tasks/batch';
+};
+
+export type WorkCreateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkCreateError = WorkCreateErrors[keyof WorkCreateErrors];
+
+export type WorkCreateResponses = {
+    /**
+     * Created
+     */
+    201: TaskIds;
+};
+
+export type WorkCreateResponse = WorkCreateResponses[keyof WorkCreateResponses];
+
+export type WorkReplayData = {
+    body: ReplayRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/workspaces/{id}/tasks/replay';
+};
+
+export type WorkReplayErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkReplayError = WorkReplayErrors[keyof WorkReplayErrors];
+
+export type WorkReplayResponses = {
+    /**
+     * OK
+     */
+    200: TaskIds;
+};
+
+export type WorkReplayResponse = WorkReplayResponses[keyof WorkReplayResponses];
+
+export type WorkStreamData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/workspaces/{id}/tasks/stream';
+};
+
+export type WorkStreamErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamError = WorkStreamErrors[keyof WorkStreamErrors];
+
+export type WorkStreamResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamResponse = WorkStreamResponses[keyof WorkStreamResponses];
+
+export type WorkStreamTaskData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/tasks/{id}/stream';
+};
+
+export type WorkStreamTaskErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamTaskError = WorkStreamTaskErrors[keyof WorkStreamTaskErrors];
+
+export type WorkStreamTaskResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamTaskResponse = WorkStreamTaskResponses[keyof WorkStreamTaskResponses];
+
+export type WorkDelegateData = {
+    body: TaskBatchRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/tasks/batch';
+};
+
+export type WorkDelegateErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkDelegateError = WorkDelegateErrors[keyof WorkDelegateErrors];
+
+export type WorkDelegateResponses = {
+    /**
+     * Created
+     */
+    201: TaskIds;
+};
+
+export type WorkDelegateResponse = WorkDelegateResponses[keyof WorkDelegateResponses];
+
+export type WorkClaimData = {
+    body: ClaimRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/tasks/claim';
+};
+
+export type WorkClaimErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkClaimError = WorkClaimErrors[keyof WorkClaimErrors];
+
+export type WorkClaimResponses = {
+    /**
+     * OK
+     */
+    200: ClaimedTasks;
+};
+
+export type WorkClaimResponse = WorkClaimResponses[keyof WorkClaimResponses];
+
+export type WorkRenewData = {
+    body: RenewRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/tasks/renew';
+};
+
+export type WorkRenewErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkRenewError = WorkRenewErrors[keyof WorkRenewErrors];
+
+export type WorkRenewResponses = {
+    /**
+     * OK
+     */
+    200: RenewedTasks;
+};
+
+export type WorkRenewResponse = WorkRenewResponses[keyof WorkRenewResponses];
+
+export type WorkReleaseData = {
+    body: ReleaseRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/tasks/{id}/release';
+};
+
+export type WorkReleaseErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkReleaseError = WorkReleaseErrors[keyof WorkReleaseErrors];
+
+export type WorkReleaseResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkReleaseResponse = WorkReleaseResponses[keyof WorkReleaseResponses];
+
+export type WorkStreamForAgentData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/agent/tasks/stream';
+};
+
+export type WorkStreamForAgentErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamForAgentError = WorkStreamForAgentErrors[keyof WorkStreamForAgentErrors];
+
+export type WorkStreamForAgentResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamForAgentResponse = WorkStreamForAgentResponses[keyof WorkStreamForAgentResponses];
+
+export type WorkStreamTaskForAgentData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/agent/tasks/{id}/stream';
+};
+
+export type WorkStreamTaskForAgentErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamTaskForAgentError = WorkStreamTaskForAgentErrors[keyof WorkStreamTaskForAgentErrors];
+
+export type WorkStreamTaskForAgentResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamTaskForAgentResponse = WorkStreamTaskForAgentResponses[keyof WorkStreamTaskForAgentResponses];
+
+export type MailboxMessagesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The cursor: the sequence of the last message that the client has; without it, from the first message that is not acknowledged.
+         */
+        after?: number;
+        /**
+         * Messages in the answer at most; there are fewer when they are large.
+         */
+        limit?: number;
+        /**
+         * Seconds to wait for the first message, where there is none: 0 to 60.
+         */
+        wait?: string;
+    };
+    url: '/api/agent/mailbox/messages';
+};
+
+export type MailboxMessagesErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxMessagesError = MailboxMessagesErrors[keyof MailboxMessagesErrors];
+
+export type MailboxMessagesResponses = {
+    /**
+     * OK
+     */
+    200: MailPage;
+};
+
+export type MailboxMessagesResponse = MailboxMessagesResponses[keyof MailboxMessagesResponses];
+
+export type MailboxAckData = {
+    body: AcknowledgeRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/mailbox/ack';
+};
+
+export type MailboxAckErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxAckError = MailboxAckErrors[keyof MailboxAckErrors];
+
+export type MailboxAckResponses = {
+    /**
+     * OK
+     */
+    200: Acknowledged;
+};
+
+export type MailboxAckResponse = MailboxAckResponses[keyof MailboxAckResponses];
+
+export type MailboxActedData = {
+    body?: never;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The message's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/mailbox/messages/{id}/acted';
+};
+
+export type MailboxActedErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxActedError = MailboxActedErrors[keyof MailboxActedErrors];
+
+export type MailboxActedResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type MailboxActedResponse = MailboxActedResponses[keyof MailboxActedResponses];
+
+export type MailboxStreamData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The cursor: the sequence of the last message that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/agent/mailbox/stream';
+};
+
+export type MailboxStreamErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxStreamError = MailboxStreamErrors[keyof MailboxStreamErrors];
+
+export type MailboxStreamResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type MailboxStreamResponse = MailboxStreamResponses[keyof MailboxStreamResponses];
+
+export type MailboxReceiptData = {
+    body?: never;
+    path: {
+        /**
+         * The message's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/mailbox/sent/{id}';
+};
+
+export type MailboxReceiptErrors = {
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxReceiptError = MailboxReceiptErrors[keyof MailboxReceiptErrors];
+
+export type MailboxReceiptResponses = {
+    /**
+     * OK
+     */
+    200: MailReceipt;
+};
+
+export type MailboxReceiptResponse = MailboxReceiptResponses[keyof MailboxReceiptResponses];
+
+export type MailboxBroadcastData = {
+    body: BroadcastRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/agent/mailbox/broadcast';
+};
+
+export type MailboxBroadcastErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type MailboxBroadcastError = MailboxBroadcastErrors[keyof MailboxBroadcastErrors];
+
+export type MailboxBroadcastResponses = {
+    /**
+     * Created
+     */
+    201: SentBroadcast;
+};
+
+export type MailboxBroadcastResponse = MailboxBroadcastResponses[keyof MailboxBroadcastResponses];

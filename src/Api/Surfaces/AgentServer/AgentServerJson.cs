@@ -8,6 +8,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
 using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
+using AgentPlatform.Api.Surfaces.AgentServer.Tunnels;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -63,6 +64,7 @@ namespace AgentPlatform.Api.Surfaces.AgentServer;
 [JsonSerializable(typeof(TaskReportBody))]
 [JsonSerializable(typeof(CancelledTaskWire))]
 [JsonSerializable(typeof(InteractionWire[]))]
+[JsonSerializable(typeof(MachineInfo))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(RegisterExecutorBody))]
 [JsonSerializable(typeof(RegisteredExecutorWire))]

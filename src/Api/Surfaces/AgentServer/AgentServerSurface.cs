@@ -7,6 +7,7 @@ using AgentPlatform.Api.Surfaces.AgentServer.Administration;
 using AgentPlatform.Api.Surfaces.AgentServer.Mailboxes;
 using AgentPlatform.Api.Surfaces.AgentServer.OAuth;
 using AgentPlatform.Api.Surfaces.AgentServer.Tasks;
+using AgentPlatform.Api.Surfaces.AgentServer.Tunnels;
 using AgentPlatform.Api.Surfaces.AgentServer.Workspaces;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -21,7 +22,7 @@ internal static class AgentServerSurface
         "/api/workspaces", "/api/admin/users", "/api/admin/workspaces", "/api/admin/quotas", "/api/auth/check", "/api/auth/oidc",
         "/api/agent/mailbox", "/api/agent/tasks", "/api/agent/discovery", "/api/agent/whoami", "/api/agents", "/api/tasks", "/api/sandboxes",
         "/api/codex", "/api/internal/codex",
-        "/api/oauth2", "/oauth2", "/api/agent/register",
+        "/api/oauth2", "/oauth2", "/api/agent/register", "/api/tunnel",
     ]);
 
     public static void MapAgentServer(this IEndpointRouteBuilder endpoints)
@@ -46,5 +47,6 @@ internal static class AgentServerSurface
         routes.MapVerification();
         routes.MapDevicePages();
         routes.MapRegistration();
+        routes.MapTunnels();
     }
 }

@@ -23,6 +23,7 @@ internal sealed partial class AgentHealth(IServiceScopeFactory scopes, TimeProvi
         var db = scope.ServiceProvider.GetRequiredService<Db>();
         var before = clock.GetUtcNow() - Silence;
         await db.Execute(CardSql.Sweep(before), ct);
+        await db.Execute(CardSql.CloseSilentTunnels(before), ct);
         // Not only those that have just fallen silent: whoever gave them back before may have been interrupted.
         var silent = await db.Many<AgentHolder>(CardSql.Silent(before), ct);
         foreach (var follower in scope.ServiceProvider.GetServices<ISilentAgents>()) await follower.Gone([.. silent.Select(agent => (agent.Workspace, agent.Id))], ct);

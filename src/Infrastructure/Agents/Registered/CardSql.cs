@@ -1,3 +1,4 @@
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Workspaces;
@@ -77,8 +78,27 @@ internal static class CardSql
         """);
 
     // presence_pkey
-    public static Sql SaveTunnel(WorkspaceId workspace, AgentId agent, bool isOpen, DateTimeOffset now) => new Sql().Add($"""
-        update agents.presence set is_running = {isOpen}, seen_at = greatest(seen_at, {now}) where workspace_id = {workspace} and agent_id = {agent}
+    public static Sql OpenTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel, DateTimeOffset now) => new Sql().Add($"""
+        update agents.presence set is_running = true, tunnel_id = {tunnel}, seen_at = greatest(seen_at, {now}) where workspace_id = {workspace} and agent_id = {agent}
+        """);
+
+    // presence_pkey, cards_pkey
+    public static Sql KeepTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel, DateTimeOffset now) => new Sql().Add($"""
+        with kept as (
+            update agents.presence set is_running = true, seen_at = greatest(seen_at, {now}) where workspace_id = {workspace} and agent_id = {agent} and tunnel_id = {tunnel} returning agent_id),
+        shown as (
+            update agents.cards set status = 'available' where workspace_id = {workspace} and agent_id in (select agent_id from kept) and status = 'offline')
+        select exists (select from kept)
+        """);
+
+    // presence_pkey
+    public static Sql CloseTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel) => new Sql().Add($"""
+        update agents.presence set is_running = false, tunnel_id = null where workspace_id = {workspace} and agent_id = {agent} and tunnel_id = {tunnel}
+        """);
+
+    // All presence rows, like the sweep: a node that died has closed none of its tunnels.
+    public static Sql CloseSilentTunnels(DateTimeOffset before) => new Sql().Add($"""
+        update agents.presence set is_running = false, tunnel_id = null where seen_at < {before} and tunnel_id is not null
         """);
 
     // presence_pkey

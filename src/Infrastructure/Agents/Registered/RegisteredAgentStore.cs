@@ -22,6 +22,14 @@ internal sealed class RegisteredAgentStore(Db db) : IRegisteredAgentStore
     // Card and presence, or neither.
     public async Task<bool> Show(AgentCard card, CancellationToken ct) => await db.Execute(CardSql.Show(card), ct) == 2;
 
+    public async Task<bool> OpenTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel, DateTimeOffset now, CancellationToken ct) => await db.Execute(CardSql.OpenTunnel(workspace, agent, tunnel, now), ct) == 1;
+
+    public async Task<bool> KeepTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel, DateTimeOffset now, CancellationToken ct) => await db.One<bool>(CardSql.KeepTunnel(workspace, agent, tunnel, now), ct);
+
+    public Task CloseTunnel(WorkspaceId workspace, AgentId agent, TunnelId tunnel, CancellationToken ct) => db.Execute(CardSql.CloseTunnel(workspace, agent, tunnel), ct);
+
+    public Task SaveInfo(WorkspaceId workspace, AgentId agent, byte[] info, DateTimeOffset now, CancellationToken ct) => db.Execute(CardSql.SaveInfo(workspace, agent, info, now), ct);
+
     public Task<RegisteredAgentView?> View(WorkspaceId workspace, AgentId id, CancellationToken ct) => db.One<RegisteredAgentView>(RegisteredAgentSql.Find(workspace, id), ct);
 
     public Task<string?> FindName(WorkspaceId workspace, AgentId id, CancellationToken ct) => db.One<string>(RegisteredAgentSql.FindName(workspace, id), ct);

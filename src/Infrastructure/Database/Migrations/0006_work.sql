@@ -57,6 +57,8 @@ create table agents.presence (
     agent_id uuid not null,
     -- A tunnel is open, or was not yet closed since the agent registered.
     is_running boolean not null default true,
+    -- The tunnel that is the agent's own; an earlier one ends when it notices.
+    tunnel_id uuid,
     -- Any authenticated call, or the tunnel. Written every few seconds at most.
     seen_at timestamptz not null,
     -- What the agent said of the machine that it runs on: a JSON object.

@@ -69,7 +69,7 @@ internal sealed record CredentialWire(
         CredentialKind.TenantKey => "tenant_key",
         CredentialKind.BrowserSession => "browser_session",
         CredentialKind.OperatorKey => "operator_key",
-        CredentialKind.AgentToken => "agent_token",
+        CredentialKind.AgentToken or CredentialKind.TunnelToken => "agent_token",
         CredentialKind.GrantToken => "grant_token",
     };
 }

@@ -32,19 +32,19 @@ internal sealed record TaskBatchBody([property: JsonPropertyName("tasks"), JsonR
 /// <param name="TimeoutSeconds">It fails with the reason `timeout` so long after an agent has taken it; null: nothing enforces a time.</param>
 internal sealed record TaskOrderBody(
     [property: JsonPropertyName("prompt"), JsonRequired] string? Prompt,
-    [property: JsonPropertyName("target_id")] string? TargetId = null,
-    [property: JsonPropertyName("pool")] TaskPoolBody? Pool = null,
-    [property: JsonPropertyName("system_context")] string? SystemContext = null,
-    [property: JsonPropertyName("skill")] string? Skill = null,
-    [property: JsonPropertyName("requester_id")] string? RequesterId = null,
-    [property: JsonPropertyName("delegation_chain")] IReadOnlyList<string>? DelegationChain = null,
-    [property: JsonPropertyName("parent_id")] string? ParentId = null,
+    [property: JsonPropertyName("target_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TargetId = null,
+    [property: JsonPropertyName("pool"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TaskPoolBody? Pool = null,
+    [property: JsonPropertyName("system_context"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SystemContext = null,
+    [property: JsonPropertyName("skill"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Skill = null,
+    [property: JsonPropertyName("requester_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RequesterId = null,
+    [property: JsonPropertyName("delegation_chain"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? DelegationChain = null,
+    [property: JsonPropertyName("parent_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ParentId = null,
     [property: JsonPropertyName("priority"), JsonNumberHandling(JsonNumberHandling.Strict)] int Priority = 0,
     [property: JsonPropertyName("delay_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] double DelaySeconds = 0,
-    [property: JsonPropertyName("max_attempts"), JsonNumberHandling(JsonNumberHandling.Strict)] int? MaxAttempts = null,
-    [property: JsonPropertyName("max_turns"), JsonNumberHandling(JsonNumberHandling.Strict)] int? MaxTurns = null,
-    [property: JsonPropertyName("max_budget_usd"), JsonNumberHandling(JsonNumberHandling.Strict)] double? MaxBudgetUsd = null,
-    [property: JsonPropertyName("timeout_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] int? TimeoutSeconds = null)
+    [property: JsonPropertyName("max_attempts"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxAttempts = null,
+    [property: JsonPropertyName("max_turns"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxTurns = null,
+    [property: JsonPropertyName("max_budget_usd"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MaxBudgetUsd = null,
+    [property: JsonPropertyName("timeout_seconds"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? TimeoutSeconds = null)
 {
     public NewTask On(int place)
     {
@@ -72,7 +72,9 @@ internal sealed record TaskOrderBody(
 /// <summary>A pool: exactly one of the two.</summary>
 /// <param name="Skill">Agents whose card has this skill.</param>
 /// <param name="Label">Agents whose card has this label or tag.</param>
-internal sealed record TaskPoolBody([property: JsonPropertyName("skill")] string? Skill = null, [property: JsonPropertyName("label")] string? Label = null)
+internal sealed record TaskPoolBody(
+    [property: JsonPropertyName("skill"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Skill = null,
+    [property: JsonPropertyName("label"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Label = null)
 {
     public TaskPool On(int place) => (Skill, Label) switch
     {
@@ -91,7 +93,7 @@ internal sealed record TaskPoolBody([property: JsonPropertyName("skill")] string
 /// <param name="WaitSeconds">How long to wait for the first, 0 to 60.</param>
 internal sealed record ClaimBody(
     [property: JsonPropertyName("limit"), JsonNumberHandling(JsonNumberHandling.Strict)] int Limit = 1,
-    [property: JsonPropertyName("lease_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] double? LeaseSeconds = null,
+    [property: JsonPropertyName("lease_seconds"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LeaseSeconds = null,
     [property: JsonPropertyName("wait_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] double WaitSeconds = 0)
 {
     public ClaimTasks On(Caller caller) => new(caller, Limit, Lease(LeaseSeconds), WaitSeconds is >= 0 and <= Waiting.Most ? TimeSpan.FromSeconds(WaitSeconds) : throw new RefusedRequestException(Waiting.Invalid));
@@ -109,7 +111,7 @@ internal sealed record ClaimBody(
 /// <param name="LeaseSeconds">From now on, 1 to 43200; 8 if not given.</param>
 internal sealed record RenewBody(
     [property: JsonPropertyName("tasks"), JsonRequired] IReadOnlyList<FencedTaskBody> Tasks,
-    [property: JsonPropertyName("lease_seconds"), JsonNumberHandling(JsonNumberHandling.Strict)] double? LeaseSeconds = null)
+    [property: JsonPropertyName("lease_seconds"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? LeaseSeconds = null)
 {
     public RenewTasks On(Caller caller) => new(caller, [.. Tasks.Select(task => (AdditionsIds.Task(task.TaskId ?? ""), task.Fence))], ClaimBody.Lease(LeaseSeconds));
 }
@@ -123,7 +125,7 @@ internal sealed record FencedTaskBody(
 
 /// <summary>Shows that the task is still the agent's.</summary>
 /// <param name="Fence">What the claim said; not for tasks that were polled.</param>
-internal sealed record ReleaseBody([property: JsonPropertyName("fence"), JsonNumberHandling(JsonNumberHandling.Strict)] long? Fence = null)
+internal sealed record ReleaseBody([property: JsonPropertyName("fence"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Fence = null)
 {
     public ReportTask On(Caller caller, string id) => new(caller, AdditionsIds.Task(id), TaskReportKind.Released, Fence, null, null, default);
 }
@@ -136,10 +138,10 @@ internal sealed record ReleaseBody([property: JsonPropertyName("fence"), JsonNum
 /// <param name="Limit">The oldest so many, 1 to 1000.</param>
 /// <param name="Preview">Tells which they are and changes nothing.</param>
 internal sealed record ReplayBody(
-    [property: JsonPropertyName("task_ids")] IReadOnlyList<string>? TaskIds = null,
-    [property: JsonPropertyName("status")] string? Status = null,
-    [property: JsonPropertyName("pool")] string? Pool = null,
-    [property: JsonPropertyName("target_id")] string? TargetId = null,
+    [property: JsonPropertyName("task_ids"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? TaskIds = null,
+    [property: JsonPropertyName("status"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status = null,
+    [property: JsonPropertyName("pool"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Pool = null,
+    [property: JsonPropertyName("target_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TargetId = null,
     [property: JsonPropertyName("limit"), JsonNumberHandling(JsonNumberHandling.Strict)] int Limit = 100,
     [property: JsonPropertyName("preview")] bool Preview = false)
 {

@@ -10,7 +10,7 @@ internal static class TaskExamples
 
     public static IReadOnlyDictionary<Type, string> All { get; } = new Dictionary<Type, string>
     {
-        [typeof(TaskBatchBody)] = """{"tasks":[{"prompt":"Review the change","pool":{"skill":"review"},"priority":10,"max_attempts":3},{"prompt":"Say hello","target_id":"0199d3c0-6f2a-7c11-8a10-5b0c9f4e2a01","delay_seconds":60}]}""",
+        [typeof(TaskBatchBody)] = """{"tasks":[{"prompt":"Review the change","pool":{"skill":"review"},"priority":10,"delay_seconds":0,"max_attempts":3},{"prompt":"Say hello","target_id":"0199d3c0-6f2a-7c11-8a10-5b0c9f4e2a01","priority":0,"delay_seconds":60}]}""",
         [typeof(TaskIdsWire)] = $$"""{"task_ids":["{{Task}}"]}""",
         [typeof(ClaimBody)] = """{"limit":10,"lease_seconds":30,"wait_seconds":20}""",
         [typeof(ClaimedTasksWire)] = $$"""{"tasks":[{"task_id":"{{Task}}","fence":1,"lease_until":"2026-05-22T08:30:30Z","attempt":1,"pool":"skill:review","prompt":"Review the change","system_context":null,"skill":null,"max_turns":null,"max_budget_usd":null}]}""",

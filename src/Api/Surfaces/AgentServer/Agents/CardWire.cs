@@ -41,10 +41,10 @@ internal sealed record CardWire(
 /// <param name="Card">Any JSON of at most 64 KiB. The names in `skills` and the texts in `labels` and `tags` decide which pools the agent works for.</param>
 [SchemaName("AgentCardRegisterRequest")]
 internal sealed record CardBody(
-    [property: JsonPropertyName("display_name")] string? DisplayName,
-    [property: JsonPropertyName("description")] string? Description,
-    [property: JsonPropertyName("agent_type")] string? AgentType,
-    [property: JsonPropertyName("card")] JsonElement? Card)
+    [property: JsonPropertyName("display_name"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? DisplayName,
+    [property: JsonPropertyName("description"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Description,
+    [property: JsonPropertyName("agent_type"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AgentType,
+    [property: JsonPropertyName("card"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Card)
 {
     public static ShowCard On(CardBody? body, Caller caller)
     {

@@ -21,15 +21,15 @@ namespace AgentPlatform.Api.Surfaces.AgentServer.Tasks;
 /// <param name="RequesterId">An agent of the workspace on whose behalf a person asks; what an agent sends is not read: it asks for itself.</param>
 [SchemaName("AgentTaskCreateRequest")]
 internal sealed record NewTaskBody(
-    [property: JsonPropertyName("target_id")] string? TargetId,
-    [property: JsonPropertyName("prompt")] string? Prompt,
-    [property: JsonPropertyName("skill")] string? Skill,
-    [property: JsonPropertyName("system_context")] string? SystemContext,
-    [property: JsonPropertyName("max_turns")] int? MaxTurns,
-    [property: JsonPropertyName("max_budget_usd")] double? MaxBudgetUsd,
-    [property: JsonPropertyName("timeout_seconds")] int? TimeoutSeconds,
-    [property: JsonPropertyName("delegation_chain")] IReadOnlyList<string?>? DelegationChain,
-    [property: JsonPropertyName("requester_id")] string? RequesterId)
+    [property: JsonPropertyName("target_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TargetId,
+    [property: JsonPropertyName("prompt"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Prompt,
+    [property: JsonPropertyName("skill"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Skill,
+    [property: JsonPropertyName("system_context"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SystemContext,
+    [property: JsonPropertyName("max_turns"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? MaxTurns,
+    [property: JsonPropertyName("max_budget_usd"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? MaxBudgetUsd,
+    [property: JsonPropertyName("timeout_seconds"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? TimeoutSeconds,
+    [property: JsonPropertyName("delegation_chain"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string?>? DelegationChain,
+    [property: JsonPropertyName("requester_id"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RequesterId)
 {
     public static CreateTasks On(NewTaskBody? body, Caller caller)
     {
@@ -59,13 +59,13 @@ internal sealed record NewTaskBody(
 /// <param name="Fence">Of a task that was claimed under a lease: what the claim said.</param>
 [SchemaName("AgentTaskStatusRequest")]
 internal sealed record TaskReportBody(
-    [property: JsonPropertyName("status")] string? Status,
-    [property: JsonPropertyName("failure_reason")] string? FailureReason,
-    [property: JsonPropertyName("result")] JsonElement? Result,
-    [property: JsonPropertyName("output")] string? Output,
-    [property: JsonPropertyName("total_cost_usd")] double? TotalCostUsd,
-    [property: JsonPropertyName("num_turns")] int? NumTurns,
-    [property: JsonPropertyName("fence")] long? Fence)
+    [property: JsonPropertyName("status"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Status,
+    [property: JsonPropertyName("failure_reason"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? FailureReason,
+    [property: JsonPropertyName("result"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Result,
+    [property: JsonPropertyName("output"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Output,
+    [property: JsonPropertyName("total_cost_usd"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] double? TotalCostUsd,
+    [property: JsonPropertyName("num_turns"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? NumTurns,
+    [property: JsonPropertyName("fence"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Fence)
 {
     public static ReportTask On(TaskReportBody? body, TaskId id, Caller caller)
     {
