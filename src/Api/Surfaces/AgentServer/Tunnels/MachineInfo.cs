@@ -9,22 +9,22 @@ namespace AgentPlatform.Api.Surfaces.AgentServer.Tunnels;
 internal sealed record MachineInfo
 {
     [JsonPropertyName("hostname")]
-    public string Hostname { get; init; } = "";
+    public string? Hostname { get; init; }
 
     [JsonPropertyName("os")]
-    public string Os { get; init; } = "";
+    public string? Os { get; init; }
 
     [JsonPropertyName("platform")]
-    public string Platform { get; init; } = "";
+    public string? Platform { get; init; }
 
     [JsonPropertyName("platform_version")]
-    public string PlatformVersion { get; init; } = "";
+    public string? PlatformVersion { get; init; }
 
     [JsonPropertyName("kernel_arch")]
-    public string KernelArch { get; init; } = "";
+    public string? KernelArch { get; init; }
 
     [JsonPropertyName("cpu_model_name")]
-    public string CpuModelName { get; init; } = "";
+    public string? CpuModelName { get; init; }
 
     [JsonPropertyName("cpu_count_logical")]
     public int CpuCountLogical { get; init; }
@@ -39,16 +39,16 @@ internal sealed record MachineInfo
     public long DiskFree { get; init; }
 
     [JsonPropertyName("agent_version")]
-    public string AgentVersion { get; init; } = "";
+    public string? AgentVersion { get; init; }
 
     [JsonPropertyName("opencode_version")]
-    public string OpencodeVersion { get; init; } = "";
+    public string? OpencodeVersion { get; init; }
 
     [JsonPropertyName("workdir")]
-    public string Workdir { get; init; } = "";
+    public string? Workdir { get; init; }
 
     [JsonPropertyName("updated_at")]
-    public string UpdatedAt { get; init; } = "";
+    public string? UpdatedAt { get; init; }
 
     /// <summary>The message as it is stored; null for one that cannot be read.</summary>
     public static byte[]? Read(ReadOnlyMemory<byte> json, DateTimeOffset now)
@@ -57,7 +57,7 @@ internal sealed record MachineInfo
         {
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
             if (JsonSerializer.Deserialize(ref reader, AgentServerJson.Default.MachineInfo) is not { } info) return null;
-            var stored = JsonSerializer.SerializeToUtf8Bytes(info with { UpdatedAt = AgentServerIds.Seconds(now) }, AgentServerJson.Default.MachineInfo);
+            var stored = JsonSerializer.SerializeToUtf8Bytes(info.Filled(now), AgentServerJson.Default.MachineInfo);
             return JsonText.Fault(stored) is null ? stored : null;
         }
         catch (JsonException)
@@ -65,4 +65,18 @@ internal sealed record MachineInfo
             return null;
         }
     }
+
+    private MachineInfo Filled(DateTimeOffset now) => this with
+    {
+        Hostname = Hostname ?? "",
+        Os = Os ?? "",
+        Platform = Platform ?? "",
+        PlatformVersion = PlatformVersion ?? "",
+        KernelArch = KernelArch ?? "",
+        CpuModelName = CpuModelName ?? "",
+        AgentVersion = AgentVersion ?? "",
+        OpencodeVersion = OpencodeVersion ?? "",
+        Workdir = Workdir ?? "",
+        UpdatedAt = AgentServerIds.Seconds(now),
+    };
 }

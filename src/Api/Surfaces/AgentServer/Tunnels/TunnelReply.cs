@@ -35,7 +35,9 @@ internal sealed class TunnelReply(Caller agent) : IResult
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
             using var watch = services.GetRequiredService<CallerCache>().Watch(agent.Id, () => _ = Look(services, ending));
             await using var beat = services.GetRequiredService<TimeProvider>().CreateTimer(_ => _ = Look(services, ending), null, Heartbeat, Heartbeat);
-            await Receive(services, socket, ending.Token);
+            using var cutting = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted);
+            await using var leaving = ending.Token.UnsafeRegister(_ => _ = Leave(socket, cutting), null);
+            await Receive(services, socket, cutting.Token);
         }
         finally
         {
@@ -62,7 +64,7 @@ internal sealed class TunnelReply(Caller agent) : IResult
         var yamux = new Yamux((frame, token) => SendFrame(socket, frame, token), (stream, token) => Told(services, stream, token));
         var unread = new ArrayBufferWriter<byte>();
         var goes = true;
-        while (goes && !ct.IsCancellationRequested)
+        while (goes)
         {
             ValueWebSocketReceiveResult received;
             try
@@ -83,7 +85,21 @@ internal sealed class TunnelReply(Caller agent) : IResult
             unread.Write(rest);
         }
 
-        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await Close(socket);
+        await Close(socket);
+    }
+
+    /// <summary>Says farewell, and hangs up on an agent that does not answer it.</summary>
+    private static async Task Leave(WebSocket socket, CancellationTokenSource cutting)
+    {
+        await Close(socket);
+        try
+        {
+            cutting.CancelAfter(PongWithin);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The agent has answered already, and the tunnel is gone.
+        }
     }
 
     private static async Task SendFrame(WebSocket socket, ReadOnlyMemory<byte> frame, CancellationToken ct)
@@ -95,6 +111,7 @@ internal sealed class TunnelReply(Caller agent) : IResult
 
     private static async Task Close(WebSocket socket)
     {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
         using var limit = new CancellationTokenSource(WriteWithin);
         try
         {
