@@ -18,26 +18,29 @@ public sealed record TestAgent(string SandboxId, string ProxyToken, string Tunne
     /// <param name="workspace">Where to; the person's oldest workspace otherwise.</param>
     /// <param name="name">What to call it.</param>
     /// <param name="type">What sort it is.</param>
-    public static async Task<TestAgent> Register(TestPlatform platform, string? login = null, string? workspace = null, string name = "A", string type = "custom")
+    public static Task<TestAgent> Register(TestPlatform platform, string? login = null, string? workspace = null, string name = "A", string type = "custom") => Register(platform.Http, login, workspace, name, type);
+
+    /// <summary>The same on any server.</summary>
+    public static async Task<TestAgent> Register(Wire http, string? login = null, string? workspace = null, string name = "A", string type = "custom")
     {
         if (login is null)
         {
             login = $"agent-owner-{Interlocked.Increment(ref owners).ToString(CultureInfo.InvariantCulture)}@ex.org";
-            Expect(201, await platform.Http.Post("/api/auth/register", $$"""{"email":"{{login}}","password":"testpass99"}"""));
+            Expect(201, await http.Post("/api/auth/register", $$"""{"email":"{{login}}","password":"testpass99"}"""));
         }
 
-        return await Register(platform, await Browser.LogIn(platform.Http, login), workspace, name, type);
+        return await Register(http, await Browser.LogIn(http, login), workspace, name, type);
     }
 
     /// <summary>The same with a browser that is logged in.</summary>
-    public static async Task<TestAgent> Register(TestPlatform platform, Browser browser, string? workspace = null, string name = "A", string type = "custom")
+    public static async Task<TestAgent> Register(Wire http, Browser browser, string? workspace = null, string name = "A", string type = "custom")
     {
         workspace ??= await HomeOf(browser);
-        var flow = await DeviceFlow.Begin(platform.Http);
+        var flow = await DeviceFlow.Begin(http);
         await flow.Enter(browser);
         Expect(200, await flow.Answer(browser, workspace));
         var token = Expect(200, await flow.Poll());
-        var agent = Expect(201, await platform.Http.Post("/api/agent/register", $$"""{"name":"{{name}}","type":"{{type}}"}""", token["access_token"]));
+        var agent = Expect(201, await http.Post("/api/agent/register", $$"""{"name":"{{name}}","type":"{{type}}"}""", token["access_token"]));
         return new TestAgent(agent["sandbox_id"], agent["proxy_token"], agent["tunnel_token"], agent["workspace_id"], agent["short_id"]);
     }
 

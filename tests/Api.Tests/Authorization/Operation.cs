@@ -49,6 +49,9 @@ internal sealed class Operation(RouteEndpoint endpoint, IReadOnlyDictionary<Type
 
     private InWorkspaceOf? Thing => endpoint.Metadata.GetMetadata<InWorkspaceOf>();
 
+    // One that is let in would never end; this one is told that its cursor is another stream's.
+    private bool IsStream => endpoint.Metadata.GetMetadata<AnswersText>()?.Example.StartsWith("retry:", StringComparison.Ordinal) ?? false;
+
     private string? Query => endpoint.Metadata.GetMetadata<InWorkspaceOfQuery>()?.Parameter;
 
     private string? Member => endpoint.Metadata.GetMetadata<InWorkspaceOfBody>()?.Member;
@@ -93,6 +96,6 @@ internal sealed class Operation(RouteEndpoint endpoint, IReadOnlyDictionary<Type
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => scene.Session,
             Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
             _ => "",
-        })))) + (Query is null ? "" : $"?{Query}={scene.Workspace}");
+        })))) + (Query is null ? "" : $"?{Query}={scene.Workspace}") + (IsStream ? "?after=1000000" : "");
     }
 }

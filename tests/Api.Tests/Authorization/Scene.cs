@@ -60,6 +60,8 @@ internal sealed class Scene
         var (agent, token) = await Surfaces.AgentServer.RegisteredAgents.Add(platform, OwnerId);
         await platform.Http.Post("/api/agent/discovery/cards", "{}", token);
         (Agent, Task) = (agent, (await platform.Http.Post("/api/agent/tasks", $$"""{"target_id":"{{agent}}","prompt":"p"}""", token))["task_id"]);
+        // Its signs of life are written before anybody looks what changes.
+        await platform.SaveCredentialUses();
     }
 
     /// <summary>A key of the owner with every right that keys can have but <paramref name="without"/>.</summary>

@@ -87,7 +87,7 @@ public sealed class RegistrationChecks : AgentServerFixture
     {
         var ada = await Somebody();
         var browser = await Browser.LogIn(Http, ada.Email);
-        await TestAgent.Register(Platform, browser);
+        await TestAgent.Register(Http, browser);
         var denied = await DeviceFlow.Begin(Http);
         await denied.Enter(browser);
         Assert.That((await denied.Answer(browser, ada.Workspace, "deny")).Status, Is.EqualTo(200));
