@@ -30,9 +30,10 @@ public sealed class ClaimPlanTests
 
     private static async Task Fill(string database, int count)
     {
-        await TestCluster.Ask(database, $"""
+        const int together = 100_000;
+        for (var left = count; left > 0; left -= together) await TestCluster.Ask(database, $"""
             insert into tasks.tasks (workspace_id, id, created_by, pool, lane, rank, turn, state, fence, attempt, most_attempts, timeout_seconds, is_timed, delegation_chain, num_turns, created_at, updated_at)
-            select '{Workspace.Value}', gen_random_uuid(), '{Workspace.Value}', 'skill:s', '{Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {count}) n
+            select '{Workspace.Value}', gen_random_uuid(), '{Workspace.Value}', 'skill:s', '{Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {Math.Min(left, together)}) n
             """);
         await TestCluster.Ask(database, "vacuum (analyze) tasks.tasks");
     }

@@ -1,5 +1,6 @@
 using AgentPlatform.Api.Authentication;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Api.Replies.Tunnels;
 using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
@@ -17,7 +18,7 @@ internal static class TunnelEndpoint
             .Needs<OpenTunnel>().Text("application/octet-stream", "").Refuses(400, 401);
 
     private static IResult Open(string sandboxId, string? token, Caller caller, HttpContext context) =>
-        context.WebSockets.IsWebSocketRequest ? new TunnelReply(caller) : (Reply<NoBody>)TunnelCredentials.NoWebSocket;
+        context.WebSockets.IsWebSocketRequest ? new TunnelReply(caller, MachineInfo.Read) : (Reply<NoBody>)TunnelCredentials.NoWebSocket;
 }
 
 /// <summary>An agent by its tunnel token, which stands in the query: whoever opens a WebSocket from a library can seldom set headers.</summary>

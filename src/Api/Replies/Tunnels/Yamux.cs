@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 
-namespace AgentPlatform.Api.Surfaces.AgentServer.Tunnels;
+namespace AgentPlatform.Api.Replies.Tunnels;
 
 /// <summary>
 /// The accepting side of yamux over one byte stream, as far as agents need it: streams that the agent opens are read to their end, one after the other or at the same time, and nothing is ever opened

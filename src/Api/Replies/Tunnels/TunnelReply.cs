@@ -1,14 +1,15 @@
 using System.Buffers;
 using System.Net.WebSockets;
-using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
 
-namespace AgentPlatform.Api.Surfaces.AgentServer.Tunnels;
+namespace AgentPlatform.Api.Replies.Tunnels;
 
 /// <summary>An agent's tunnel, for as long as it stays open: the agent counts as running, and tells of its machine through it (contract agentserver 4.9).</summary>
-internal sealed class TunnelReply(Caller agent) : IResult
+/// <param name="agent">Whose it is.</param>
+/// <param name="readInfo">What the agent says of its machine, as it is stored; null for what cannot be read.</param>
+internal sealed partial class TunnelReply(Caller agent, Func<ReadOnlyMemory<byte>, DateTimeOffset, byte[]?> readInfo) : IResult
 {
     private const byte Control = 3;
     private const int StreamHeader = 5;
@@ -22,7 +23,7 @@ internal sealed class TunnelReply(Caller agent) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var services = httpContext.RequestServices;
-        var opened = await Send(services, new OpenTunnel(agent, id), httpContext.RequestAborted);
+        var opened = await services.GetRequiredService<ISender>().Send(new OpenTunnel(agent, id), httpContext.RequestAborted);
         if (opened.Error is { } refusal)
         {
             await httpContext.Refuse(refusal);
@@ -42,7 +43,8 @@ internal sealed class TunnelReply(Caller agent) : IResult
         finally
         {
             // The request is over, the agent's state is not.
-            await Send(services, new CloseTunnel(agent, id), CancellationToken.None);
+            await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+            Note(services, await scope.ServiceProvider.GetRequiredService<ISender>().Send(new CloseTunnel(agent, id), CancellationToken.None));
         }
     }
 
@@ -51,7 +53,8 @@ internal sealed class TunnelReply(Caller agent) : IResult
     {
         try
         {
-            if ((await Send(services, new KeepTunnel(agent, id), ending.Token)).Error is not null) await ending.CancelAsync();
+            await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+            if ((await scope.ServiceProvider.GetRequiredService<ISender>().Send(new KeepTunnel(agent, id), ending.Token)).Error is not null) await ending.CancelAsync();
         }
         catch (Exception passing) when (passing is UnavailableException or OperationCanceledException or ObjectDisposedException)
         {
@@ -129,12 +132,20 @@ internal sealed class TunnelReply(Caller agent) : IResult
         if (stream.Length < StreamHeader || stream.Span[0] != Control) return;
         var metadata = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(stream.Span[1..]);
         if (metadata > stream.Length - StreamHeader) return;
-        if (MachineInfo.Read(stream[(StreamHeader + (int)metadata)..], services.GetRequiredService<TimeProvider>().GetUtcNow()) is { } info) await Send(services, new DescribeMachine(agent, info), ct);
+        if (readInfo(stream[(StreamHeader + (int)metadata)..], services.GetRequiredService<TimeProvider>().GetUtcNow()) is not { } info) return;
+        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
+        Note(services, await scope.ServiceProvider.GetRequiredService<ISender>().Send(new DescribeMachine(agent, info), ct));
     }
 
-    private static async Task<Domain.Common.Result<Domain.Common.Done>> Send(IServiceProvider services, ICommand<Domain.Common.Done> message, CancellationToken ct)
+    // Nobody waits for an answer.
+    private static void Note(IServiceProvider services, Domain.Common.Result<Domain.Common.Done> outcome)
     {
-        await using var scope = services.GetRequiredService<IServiceScopeFactory>().CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<ISender>().Send(message, ct);
+        if (outcome.Error is { } refusal) Log.Refused(services.GetRequiredService<ILogger<TunnelReply>>(), refusal.Code);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "What a tunnel told was refused: {Code}")]
+        public static partial void Refused(ILogger log, string code);
     }
 }
