@@ -23,7 +23,9 @@ async function graphile() {
     await utils.migrate()
     const enqueued = performance.now()
     for (const size of chunks(waiting, 1000))
-        await utils.addJobs(Array.from({ length: size }, () => ({ identifier: 'hello', payload: { prompt: 'Say hello' } })))
+        await pgPool.query(
+            'select count(*) from graphile_worker.add_jobs(array(select json_populate_record(null::graphile_worker.job_spec, spec) from json_array_elements($1) spec))',
+            [JSON.stringify(Array.from({ length: size }, () => ({ identifier: 'hello', payload: { prompt: 'Say hello' } })))])
     const enqueue = waiting / ((performance.now() - enqueued) / 1000)
     await pgPool.query('vacuum analyze')
     let done = 0
@@ -36,6 +38,7 @@ async function graphile() {
 
 async function boss() {
     const { default: PgBoss } = await import('pg-boss')
+    const { default: pg } = await import('pg')
     const queue = new PgBoss({ connectionString, max: 12, supervise: false, schedule: false })
     await queue.start()
     await queue.createQueue('hello')
@@ -43,11 +46,14 @@ async function boss() {
     for (const size of chunks(waiting, 1000))
         await queue.insert(Array.from({ length: size }, () => ({ name: 'hello', data: { prompt: 'Say hello' } })))
     const enqueue = waiting / ((performance.now() - enqueued) / 1000)
-    await queue.db.executeSql('vacuum analyze')
+    const client = new pg.Client({ connectionString })
+    await client.connect()
+    await client.query('vacuum analyze')
+    await client.end()
     let [done, goes] = [0, true]
     const workers = Array.from({ length: 8 }, async () => {
         while (goes) {
-            const [job] = await queue.fetch('hello')
+            const [job] = await queue.fetch('hello', { priority: false })
             if (!job) break
             await queue.complete('hello', job.id)
             done++
