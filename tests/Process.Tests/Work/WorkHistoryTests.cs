@@ -8,6 +8,7 @@ namespace AgentPlatform.Process.Tests.Work;
 /// Workers create, claim, renew, complete, give back, forget and oversleep on two servers, while servers and PostgreSQL are killed. What they were told is written down and checked afterwards. One
 /// minute; <c>build/chaos</c> makes it last as long as one likes.
 /// </summary>
+[NonParallelizable]
 public sealed class WorkHistoryTests
 {
     private const string MinutesVariable = "AGENTPLATFORM_CHAOS_MINUTES";
