@@ -23974,6 +23974,166 @@ namespace AgentPlatform.Client
 
         /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
         /// <summary>
+        /// List a workspace's tasks
+        /// </summary>
+        /// <remarks>
+        /// Newest first, page by page, by state, agent or pool; dead ones by their own name. `next` is what to send as `after` for the next page; null on the last.
+        /// </remarks>
+        /// <param name="id">The workspace's id.</param>
+        /// <param name="status">Only tasks in this state.</param>
+        /// <param name="target_id">Only those for this agent.</param>
+        /// <param name="pool">Only those of this pool, as `skill:...` or `label:...`.</param>
+        /// <param name="limit">Tasks in the answer at most.</param>
+        /// <param name="after">The `next` of the page before.</param>
+        /// <returns>OK</returns>
+        /// <exception cref="ApiException">A server side error occurred.</exception>
+        public virtual async System.Threading.Tasks.Task<TaskList> WorkListAsync(string id, Status? status = null, string? target_id = null, string? pool = null, long? limit = null, string? after = null, System.Threading.CancellationToken cancellationToken = default(System.Threading.CancellationToken))
+        {
+            if (id == null)
+                throw new System.ArgumentNullException("id");
+
+            var client_ = _httpClient;
+            var disposeClient_ = false;
+            try
+            {
+                using (var request_ = new System.Net.Http.HttpRequestMessage())
+                {
+                    request_.Method = new System.Net.Http.HttpMethod("GET");
+                    request_.Headers.Accept.Add(System.Net.Http.Headers.MediaTypeWithQualityHeaderValue.Parse("application/json"));
+
+                    var urlBuilder_ = new System.Text.StringBuilder();
+
+                    // Operation Path: "api/workspaces/{id}/tasks/search"
+                    urlBuilder_.Append("api/workspaces/");
+                    urlBuilder_.Append(System.Uri.EscapeDataString(ConvertToString(id, System.Globalization.CultureInfo.InvariantCulture)));
+                    urlBuilder_.Append("/tasks/search");
+                    urlBuilder_.Append('?');
+                    if (status != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("status")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(status, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (target_id != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("target_id")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(target_id, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (pool != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("pool")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(pool, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (limit != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("limit")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(limit, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    if (after != null)
+                    {
+                        urlBuilder_.Append(System.Uri.EscapeDataString("after")).Append('=').Append(System.Uri.EscapeDataString(ConvertToString(after, System.Globalization.CultureInfo.InvariantCulture))).Append('&');
+                    }
+                    urlBuilder_.Length--;
+
+                    PrepareRequest(client_, request_, urlBuilder_);
+
+                    var url_ = urlBuilder_.ToString();
+                    request_.RequestUri = new System.Uri(url_, System.UriKind.RelativeOrAbsolute);
+
+                    PrepareRequest(client_, request_, url_);
+
+                    var response_ = await client_.SendAsync(request_, System.Net.Http.HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+                    var disposeResponse_ = true;
+                    try
+                    {
+                        var headers_ = new System.Collections.Generic.Dictionary<string, System.Collections.Generic.IEnumerable<string>>();
+                        foreach (var item_ in response_.Headers)
+                            headers_[item_.Key] = item_.Value;
+                        if (response_.Content != null && response_.Content.Headers != null)
+                        {
+                            foreach (var item_ in response_.Content.Headers)
+                                headers_[item_.Key] = item_.Value;
+                        }
+
+                        ProcessResponse(client_, response_);
+
+                        var status_ = (int)response_.StatusCode;
+                        if (status_ == 200)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<TaskList>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            return objectResponse_.Object;
+                        }
+                        else
+                        if (status_ == 400)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Bad Request", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 401)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Unauthorized", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 403)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Forbidden", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 500)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Internal Server Error", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        if (status_ == 503)
+                        {
+                            var objectResponse_ = await ReadObjectResponseAsync<Problem>(response_, headers_, cancellationToken).ConfigureAwait(false);
+                            if (objectResponse_.Object == null)
+                            {
+                                throw new ApiException("Response was null which was not expected.", status_, objectResponse_.Text, headers_, null);
+                            }
+                            throw new ApiException<Problem>("Service Unavailable", status_, objectResponse_.Text, headers_, objectResponse_.Object, null);
+                        }
+                        else
+                        {
+                            var responseData_ = response_.Content == null ? null : await ReadAsStringAsync(response_.Content, cancellationToken).ConfigureAwait(false);
+                            throw new ApiException("The HTTP status code of the response was not expected (" + status_ + ").", status_, responseData_, headers_, null);
+                        }
+                    }
+                    finally
+                    {
+                        if (disposeResponse_)
+                            response_.Dispose();
+                    }
+                }
+            }
+            finally
+            {
+                if (disposeClient_)
+                    client_.Dispose();
+            }
+        }
+
+        /// <param name="cancellationToken">A cancellation token that can be used by other objects or threads to receive notice of cancellation.</param>
+        /// <summary>
         /// Put tasks back to work
         /// </summary>
         /// <remarks>
@@ -30144,6 +30304,111 @@ namespace AgentPlatform.Client
 
     }
 
+    /// <summary>
+    /// A task in a list.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class ListedTask
+    {
+
+        /// <summary>
+        /// The task.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("task_id")]
+        public required string TaskId { get; set; }
+
+        /// <summary>
+        /// `pending`, `assigned`, `running`, `completed`, `failed`, `cancelled` or `dead`.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("status")]
+        public required string Status { get; set; }
+
+        /// <summary>
+        /// The agent that it is meant for; null where a pool is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("target_id")]
+        public required string? TargetId { get; set; }
+
+        /// <summary>
+        /// The pool that it is meant for; null where an agent is.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("pool")]
+        public required string? Pool { get; set; }
+
+        /// <summary>
+        /// The agent that asked for it; null where a person did.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("requester_id")]
+        public required string? RequesterId { get; set; }
+
+        /// <summary>
+        /// The agent that has it, or had it last.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("holder_id")]
+        public required string? HolderId { get; set; }
+
+        /// <summary>
+        /// The task that it is a part of.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("parent_id")]
+        public required string? ParentId { get; set; }
+
+        /// <summary>
+        /// Higher is earlier.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("priority")]
+        public required int Priority { get; set; }
+
+        /// <summary>
+        /// How often it was claimed.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("attempt")]
+        public required int Attempt { get; set; }
+
+        /// <summary>
+        /// How often it may be.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("max_attempts")]
+        public required int MaxAttempts { get; set; }
+
+        /// <summary>
+        /// When it waits to begin waiting.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("not_before")]
+        public required string? NotBefore { get; set; }
+
+        /// <summary>
+        /// When its lease ends.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("lease_until")]
+        public required string? LeaseUntil { get; set; }
+
+        /// <summary>
+        /// Why it failed, or died.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("failure_reason")]
+        public required string? FailureReason { get; set; }
+
+        /// <summary>
+        /// What is to be done.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("prompt")]
+        public required string Prompt { get; set; }
+
+        /// <summary>
+        /// When it was made.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("created_at")]
+        public required string CreatedAt { get; set; }
+
+        /// <summary>
+        /// When it was over.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("completed_at")]
+        public required string? CompletedAt { get; set; }
+
+    }
+
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
     public partial class Liveness
     {
@@ -32737,6 +33002,27 @@ namespace AgentPlatform.Client
     }
 
     /// <summary>
+    /// A page of a workspace's tasks.
+    /// </summary>
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public partial class TaskList
+    {
+
+        /// <summary>
+        /// Newest first.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("tasks")]
+        public required System.Collections.Generic.IReadOnlyList<ListedTask> Tasks { get; set; }
+
+        /// <summary>
+        /// What to send as `after` for the next page; null on the last.
+        /// </summary>
+        [System.Text.Json.Serialization.JsonPropertyName("next")]
+        public required string? Next { get; set; }
+
+    }
+
+    /// <summary>
     /// A HAIL session and what its sender says beside it.
     /// </summary>
     [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
@@ -33268,6 +33554,33 @@ namespace AgentPlatform.Client
 
         [System.Runtime.Serialization.EnumMember(Value = @"csv")]
         Csv = 1,
+
+    }
+
+    [System.CodeDom.Compiler.GeneratedCode("NJsonSchema", "14.7.1.0 (NJsonSchema v11.6.1.0 (Newtonsoft.Json v13.0.0.0))")]
+    public enum Status
+    {
+
+        [System.Runtime.Serialization.EnumMember(Value = @"pending")]
+        Pending = 0,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"assigned")]
+        Assigned = 1,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"running")]
+        Running = 2,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"completed")]
+        Completed = 3,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"failed")]
+        Failed = 4,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"cancelled")]
+        Cancelled = 5,
+
+        [System.Runtime.Serialization.EnumMember(Value = @"dead")]
+        Dead = 6,
 
     }
 

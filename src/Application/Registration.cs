@@ -33,6 +33,7 @@ public static class Registration
     public static IServiceCollection AddApplication(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new Shutdown(CancellationToken.None));
         services.AddSingleton<MessageTelemetry>();
         services.AddTransient<ServiceFactory>(provider => provider.GetService!);
         services.AddTransient<IMediator, Mediator>();

@@ -133,7 +133,7 @@ public static class Registration
         services.AddScoped<IRegisteredAgentStore, RegisteredAgentStore>().AddScoped<IRegisteredAgents, RegisteredAgents>().AddScoped<ICredentialUseLedger, AgentSigns>();
         services.AddScoped<ITaskStore, TaskStore>().AddScoped<ITaskDirectory, TaskDirectory>().AddSingleton<IStreamLog, TaskStreamLog>().AddScoped<IInteractions, Interactions>();
         services.AddScoped<IAgentBelongings, AgentTasks>().AddScoped<IAgentBelongings, AgentInteractions>();
-        services.AddSingleton<TaskSweeper>().AddSingleton<ISilentAgents>(provider => provider.GetRequiredService<TaskSweeper>()).AddSingleton<AgentHealth>();
+        services.AddSingleton<TaskSweeper>().AddSingleton<AgentHealth>();
         services.AddScoped<IMailStore, MailStore>().AddSingleton<IStreamLog, MailStreamLog>().AddScoped<IAgentBelongings, AgentMail>().AddSingleton<MailSweeper>();
         services.AddScoped<IPlatformKeyStore, PlatformKeyStore>();
         services.AddScoped<IWorkspaceKeyStore, WorkspaceKeyStore>();

@@ -2,6 +2,7 @@ using AgentPlatform.Api.Hosting;
 using AgentPlatform.Application.Common.Authentication;
 using AgentPlatform.Infrastructure.Agents.Registered;
 using AgentPlatform.Infrastructure.Identity;
+using AgentPlatform.Infrastructure.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -75,7 +76,11 @@ public sealed class TestPlatform : IAsyncDisposable
     }
 
     /// <summary>Looks once for agents that fell silent, as the server does every half minute.</summary>
-    public Task SweepAgents() => Services.GetRequiredService<AgentHealth>().Sweep(CancellationToken.None);
+    public async Task SweepAgents()
+    {
+        await Services.GetRequiredService<AgentHealth>().Sweep(CancellationToken.None);
+        await Services.GetRequiredService<TaskSweeper>().GiveBack(CancellationToken.None);
+    }
 
     /// <summary>Writes when credentials were last used, which otherwise happens every few seconds.</summary>
     public Task SaveCredentialUses() => Services.GetRequiredService<CredentialUseWriter>().Write(CancellationToken.None);

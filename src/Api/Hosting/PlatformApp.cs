@@ -12,6 +12,7 @@ using AgentPlatform.Api.Surfaces.OpenSession.Service;
 using AgentPlatform.Api.Surfaces.RustyGpt;
 using AgentPlatform.Api.Surfaces.RustyGpt.Identity;
 using AgentPlatform.Application;
+using AgentPlatform.Application.Common;
 using AgentPlatform.Infrastructure;
 using AgentPlatform.Infrastructure.Embedded;
 using AgentPlatform.Infrastructure.Identity;
@@ -35,6 +36,7 @@ internal static class PlatformApp
         configure?.Invoke(builder);
         var settings = PlatformConfiguration.Read(builder.Configuration);
         AddHosting(builder, settings);
+        builder.Services.AddSingleton(provider => new Shutdown(provider.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         builder.Services.AddApplication();
         AddInfrastructure(builder, settings, withWorkers);
         builder.Services.AddPlatformTelemetry(builder.Configuration);

@@ -1,10 +1,11 @@
+using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Application.Mailboxes;
 
 /// <summary>Waits for mail without asking for it again and again: whoever waits follows the mailbox, and looks when something has come.</summary>
-internal sealed class MailWaiting(IMailStore mailboxes, StreamHub hub, TimeProvider clock)
+internal sealed class MailWaiting(IMailStore mailboxes, StreamHub hub, Shutdown shutdown, TimeProvider clock)
 {
     /// <summary>What a caller may wait at most.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
@@ -29,9 +30,22 @@ internal sealed class MailWaiting(IMailStore mailboxes, StreamHub hub, TimeProvi
         {
             found = await look();
             var left = patience - clock.GetElapsedTime(start);
-            if (IsEnough(found) || left <= TimeSpan.Zero) return found;
-            var step = await follower.Next(left, ct);
-            if (step.Turn is StreamTurn.Removed) return found;
+            if (IsEnough(found) || left <= TimeSpan.Zero || shutdown.HasBegun) return found;
+            if (await IsRemoved(follower, left, ct)) return found;
+        }
+    }
+
+    /// <summary>Waits for the next step; one that the end of the process cuts short is none.</summary>
+    private async Task<bool> IsRemoved(StreamFollower follower, TimeSpan patience, CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, shutdown.Begins);
+        try
+        {
+            return (await follower.Next(patience, either.Token)).Turn is StreamTurn.Removed;
+        }
+        catch (OperationCanceledException) when (shutdown.HasBegun && !ct.IsCancellationRequested)
+        {
+            return false;
         }
     }
 

@@ -61,10 +61,9 @@ internal sealed class ReplayTasksHandler(ITaskStore tasks, TaskJournal journal, 
     public async Task<Result<IReadOnlyList<TaskId>>> Handle(ReplayTasks command, CancellationToken ct)
     {
         var here = command.Caller.Here;
-        IReadOnlyCollection<AgentTask> found = command.Ids is { } ids
-            ? [.. (await tasks.Lock(ids.Select(id => new TaskKey(here, id)).ToHashSet(), ct)).Values]
-            : await tasks.LockReplayable(here, command.Filter!, command.Limit, ct);
-        if (command.Ids is { Count: var named } && named > found.Count) return TaskErrors.NotFound;
+        var named = command.Ids?.Select(id => new TaskKey(here, id)).ToHashSet();
+        IReadOnlyCollection<AgentTask> found = named is null ? await tasks.LockReplayable(here, command.Filter!, command.Limit, ct) : [.. (await tasks.Lock(named, ct)).Values];
+        if (named?.Count > found.Count) return TaskErrors.NotFound;
 
         var now = clock.GetUtcNow();
         foreach (var task in found)

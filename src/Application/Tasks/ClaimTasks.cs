@@ -45,7 +45,7 @@ internal sealed class ClaimTasksValidator : AbstractValidator<ClaimTasks>
     }
 }
 
-internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedTask>> group, AgentOffers offers, WorkBell bell, OnceSlot slot, TimeProvider clock)
+internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedTask>> group, AgentOffers offers, WorkBell bell, OnceSlot slot, Shutdown shutdown, TimeProvider clock)
     : ICommandHandler<ClaimTasks, IReadOnlyList<ClaimedTask>>
 {
     private static readonly Error NothingYet = new(ErrorKind.NotFound, "tasks.nothing_yet", "nothing to do yet");
@@ -58,11 +58,13 @@ internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedT
             // A card that was shown meanwhile counts.
             var claim = command with { Lanes = await Lanes(command, ct) };
             using var waiter = command.Wait > TimeSpan.Zero ? bell.Wait(command.Caller.Here, claim.Lanes) : null;
-            var isLast = waiter is null || clock.GetElapsedTime(start) >= command.Wait;
+            var isLast = waiter is null || shutdown.HasBegun || clock.GetElapsedTime(start) >= command.Wait;
             var outcome = await group.Add(claim with { IsLast = isLast }, slot.Ticket, ct);
             if (outcome.Error is not { } refusal) return Pass(outcome.Value, command);
             if (isLast || refusal != NothingYet) return refusal;
-            await waiter!.Wait(command.Wait - clock.GetElapsedTime(start), clock, ct);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, shutdown.Begins);
+            await waiter!.Wait(command.Wait - clock.GetElapsedTime(start), clock, either.Token);
+            ct.ThrowIfCancellationRequested();
         }
     }
 

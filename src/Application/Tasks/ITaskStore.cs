@@ -55,8 +55,11 @@ public interface ITaskStore
     /// <summary>Tasks that time has something to do with, the longest overdue first, without those that others are at.</summary>
     Task<IReadOnlyList<AgentTask>> LockDue(DateTimeOffset now, int most, CancellationToken ct);
 
-    /// <summary>Tasks of pools that agents hold as long as they are there, of agents that were last seen before <paramref name="agents"/> were found gone.</summary>
-    Task<IReadOnlyList<AgentTask>> LockDeserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, int most, CancellationToken ct);
+    /// <summary>Agents that hold tasks of pools for as long as they are there.</summary>
+    Task<IReadOnlyCollection<AgentId>> FindPresentHolders(CancellationToken ct);
+
+    /// <summary>What these agents hold of that sort, without what others are at.</summary>
+    Task<IReadOnlyList<AgentTask>> LockHeldByPresence(IReadOnlyCollection<AgentId> agents, int most, CancellationToken ct);
 
     /// <summary>Finished tasks that can be put back to work, the oldest first.</summary>
     Task<IReadOnlyList<AgentTask>> LockReplayable(WorkspaceId workspace, ReplayFilter filter, int most, CancellationToken ct);

@@ -46,6 +46,8 @@ internal sealed class TaskNotes(TaskJournal journal)
 {
     private static readonly JsonWriterOptions Writing = new() { Encoder = MinimalJsonEncoder.Shared };
 
+    private const int LongestReason = 1024;
+
     private readonly List<Interaction> told = [];
     private readonly Dictionary<TaskLane, int> waiting = [];
     private readonly Dictionary<WorkspaceId, (ArrayBufferWriter<byte> Lines, int Count)> pages = [];
@@ -124,12 +126,15 @@ internal sealed class TaskNotes(TaskJournal journal)
             if (task.Requester is { } requester) json.WriteString("requester_id", requester.Value);
             if (task.Attempt > 0) json.WriteNumber("attempt", task.Attempt);
             if (task.ReadyAt is { } ready) json.WriteString("not_before", ready.UtcDateTime);
-            if (task.FailureReason is { } reason) json.WriteString("failure_reason", reason.Length <= 1024 ? reason : reason[..1024]);
+            if (task.FailureReason is { } reason) json.WriteString("failure_reason", Beginning(reason));
             json.WriteEndObject();
         }
 
         lines.Write("\n"u8);
     }
+
+    // Never half a character.
+    private static string Beginning(string reason) => reason.Length <= LongestReason ? reason : reason[..(char.IsHighSurrogate(reason[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
 
     private static string Text(TaskState state) => state switch
     {

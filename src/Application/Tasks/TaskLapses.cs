@@ -1,8 +1,7 @@
+using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
-using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Tasks;
-using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Application.Tasks;
 
@@ -15,11 +14,11 @@ public interface ITaskLapses
     /// <summary>What is due now, up to <see cref="Together"/>; answers how many there were. Several nodes may do it at once: none does what another one is at.</summary>
     Task<int> Due(CancellationToken ct);
 
-    /// <summary>What these agents took from pools for as long as they are there, up to <see cref="Together"/>; answers how many there were.</summary>
-    Task<int> Deserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> gone, CancellationToken ct);
+    /// <summary>What agents took from pools for as long as they are there, and are not there any more, up to <see cref="Together"/>; answers how many there were.</summary>
+    Task<int> Deserted(CancellationToken ct);
 }
 
-internal sealed class TaskLapses(ITaskStore tasks, TaskJournal journal, IUnitOfWork unit, TimeProvider clock) : ITaskLapses
+internal sealed class TaskLapses(ITaskStore tasks, IRegisteredAgents agents, TaskJournal journal, IUnitOfWork unit, TimeProvider clock) : ITaskLapses
 {
     private const int Together = ITaskLapses.Together;
 
@@ -32,11 +31,16 @@ internal sealed class TaskLapses(ITaskStore tasks, TaskJournal journal, IUnitOfW
         }, ct);
     }
 
-    public Task<int> Deserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> gone, CancellationToken ct)
+    public async Task<int> Deserted(CancellationToken ct)
     {
-        return Run(async (now, token) =>
+        var holders = await tasks.FindPresentHolders(ct);
+        if (holders.Count == 0) return 0;
+        var alive = await agents.FindAlive(holders, clock.GetUtcNow() - IRegisteredAgents.Silence, ct);
+        var gone = holders.Where(agent => !alive.Contains(agent)).ToList();
+        if (gone.Count == 0) return 0;
+        return await Run(async (now, token) =>
         {
-            var held = await tasks.LockDeserted(gone, Together, token);
+            var held = await tasks.LockHeldByPresence(gone, Together, token);
             return [.. held.Where(task => task.Desert(now))];
         }, ct);
     }

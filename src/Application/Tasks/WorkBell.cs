@@ -114,11 +114,10 @@ public sealed class WorkBell(StreamChanges changes) : IChangeListener
 
         internal bool IsUsed { get; private set; }
 
-        /// <summary>Done when it is woken; then it looks for work.</summary>
+        /// <summary>Done when it is woken, tired of waiting, or called off; then it looks for work once more. True where it was woken.</summary>
         public async Task<bool> Wait(TimeSpan patience, TimeProvider clock, CancellationToken ct)
         {
             if (patience > TimeSpan.Zero) await Rung.Task.WaitAsync(patience, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            ct.ThrowIfCancellationRequested();
             lock (bell.gate) return IsUsed = RungFor is not null;
         }
 

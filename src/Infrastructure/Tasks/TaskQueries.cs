@@ -53,6 +53,7 @@ internal sealed class TaskDirectory(Db db) : ITaskDirectory
 /// <summary>Changes of a workspace's tasks as a stream.</summary>
 internal sealed class TaskStreamLog(IServiceScopeFactory scopes) : IStreamLog
 {
+    private const int PageBytes = 256 * 1024;
     private const int MostRows = 256;
 
     public string Kind => TaskFeed.Kind;
@@ -60,7 +61,7 @@ internal sealed class TaskStreamLog(IServiceScopeFactory scopes) : IStreamLog
     public async Task<StreamPage?> Read(StreamKey stream, long after, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<Db>().Many<ChangesRow>(TaskReadSql.Changes(stream, after, MostRows), ct);
+        var rows = await scope.ServiceProvider.GetRequiredService<Db>().Many<ChangesRow>(TaskReadSql.Changes(stream, after, PageBytes, MostRows), ct);
         if (rows.Count == 0) return null;
         using var lines = new MemoryStream();
         foreach (var row in rows) lines.Write(row.Lines);

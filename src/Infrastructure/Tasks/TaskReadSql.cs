@@ -53,12 +53,15 @@ internal static class TaskReadSql
         left join tasks.feeds f on f.workspace_id = followed.workspace_id
         """);
 
-    // changes_pkey
-    public static Sql Changes(StreamKey stream, long after, int rows) => new Sql()
-        .Add($"select first_sequence as first, last_sequence as last, lines from tasks.changes")
-        .Where($"workspace_id = {stream.Workspace}")
-        .Where($"last_sequence > {after}")
-        .Add($"order by last_sequence limit {rows}");
+    // changes_pkey. The sum stops behind the row that fills the page; lines of those beyond it are not fetched from their TOAST table.
+    public static Sql Changes(StreamKey stream, long after, int bytes, int rows) => new Sql().Add($"""
+        select first, last, lines
+        from (
+            select first_sequence as first, last_sequence as last, lines, sum(octet_length(lines)) over (order by last_sequence) - octet_length(lines) as bytes_before
+            from tasks.changes where workspace_id = {stream.Workspace} and last_sequence > {after} order by last_sequence limit {rows}) pages
+        where bytes_before < {bytes}
+        order by last
+        """);
 
     // changes_by_age
     public static Sql RemoveOldChanges(DateTimeOffset before, int limit) => new Sql().Add($"""

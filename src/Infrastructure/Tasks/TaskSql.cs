@@ -80,12 +80,12 @@ internal static class TaskSql
         """);
 
     // tasks_held_by_presence
-    public static Sql LockDeserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, int most) => new Sql().Add($"""
-        select {Stored}
-        from unnest({agents.Select(agent => agent.Workspace.Value).ToArray()}, {agents.Select(agent => agent.Agent.Value).ToArray()}) as gone (workspace_id, agent_id)
-        join tasks.tasks t on t.workspace_id = gone.workspace_id and t.holder_id = gone.agent_id
-        where t.hold = 'presence' and t.pool is not null
-        order by t.workspace_id, t.id limit {most} for update of t skip locked
+    public static Sql FindPresentHolders() => new Sql().Add($"select distinct holder_id from tasks.tasks where hold = 'presence' and pool is not null");
+
+    // tasks_held_by_presence, in key order
+    public static Sql LockHeldByPresence(IReadOnlyCollection<AgentId> agents, int most) => new Sql().Add($"""
+        select {Stored} from tasks.tasks t where t.hold = 'presence' and t.pool is not null and t.holder_id = any({agents.Select(agent => agent.Value).ToArray()})
+        order by t.workspace_id, t.id limit {most} for update skip locked
         """);
 
     // tasks_dead, or the end of tasks_in_order

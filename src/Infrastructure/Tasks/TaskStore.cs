@@ -41,8 +41,9 @@ internal sealed class TaskStore(Db db) : ITaskStore
 
     public async Task<IReadOnlyList<AgentTask>> LockDue(DateTimeOffset now, int most, CancellationToken ct) => await db.Many<AgentTask>(TaskSql.LockDue(now, most), ct);
 
-    public async Task<IReadOnlyList<AgentTask>> LockDeserted(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, int most, CancellationToken ct) =>
-        agents.Count == 0 ? [] : await db.Many<AgentTask>(TaskSql.LockDeserted(agents, most), ct);
+    public async Task<IReadOnlyCollection<AgentId>> FindPresentHolders(CancellationToken ct) => await db.Many<AgentId>(TaskSql.FindPresentHolders(), ct);
+
+    public async Task<IReadOnlyList<AgentTask>> LockHeldByPresence(IReadOnlyCollection<AgentId> agents, int most, CancellationToken ct) => await db.Many<AgentTask>(TaskSql.LockHeldByPresence(agents, most), ct);
 
     public async Task<IReadOnlyList<AgentTask>> LockReplayable(WorkspaceId workspace, ReplayFilter filter, int most, CancellationToken ct) =>
         await db.Many<AgentTask>(TaskSql.LockReplayable(workspace, filter, most), ct);

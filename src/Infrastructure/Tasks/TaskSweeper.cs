@@ -1,8 +1,5 @@
-using AgentPlatform.Application.Agents.Registered;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Tasks;
-using AgentPlatform.Domain.Agents;
-using AgentPlatform.Domain.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -12,39 +9,21 @@ namespace AgentPlatform.Infrastructure.Tasks;
 /// <summary>
 /// Looks twice a second for what time has done to tasks, and asks from time to time whether somebody waits for work that is there. On several nodes each does a part: none takes what another one is at.
 /// </summary>
-internal sealed partial class TaskSweeper(IServiceScopeFactory scopes, WorkBell bell, TimeProvider clock, ILogger<TaskSweeper> log) : BackgroundService, ISilentAgents
+internal sealed partial class TaskSweeper(IServiceScopeFactory scopes, WorkBell bell, TimeProvider clock, ILogger<TaskSweeper> log) : BackgroundService
 {
     /// <summary>With a lease of eight seconds, work of a killed agent waits again well within ten.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GiveBackAfter = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan KeepChanges = TimeSpan.FromDays(7);
     private static readonly TimeSpan TidyAfter = TimeSpan.FromMinutes(10);
 
-    /// <summary>Does all that is due; answers how many tasks that were.</summary>
-    public async Task<int> Pass(CancellationToken ct)
-    {
-        var total = 0;
-        for (var more = true; more;)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var done = await scope.ServiceProvider.GetRequiredService<ITaskLapses>().Due(ct);
-            total += done;
-            more = done == ITaskLapses.Together;
-        }
+    /// <summary>Does all that is due.</summary>
+    public Task Pass(CancellationToken ct) => UntilDone(lapses => lapses.Due(ct));
 
-        return total;
-    }
-
-    /// <summary>What they took from pools goes back.</summary>
-    public async Task Gone(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, CancellationToken ct)
-    {
-        for (var more = agents.Count > 0; more;)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            more = await scope.ServiceProvider.GetRequiredService<ITaskLapses>().Deserted(agents, ct) == ITaskLapses.Together;
-        }
-    }
+    /// <summary>Gives back to their pools what agents took that are not there any more.</summary>
+    public Task GiveBack(CancellationToken ct) => UntilDone(lapses => lapses.Deserted(ct));
 
     /// <summary>Wakes whoever waits for work that is there: what was told by other nodes may have been lost.</summary>
     public async Task Ask(CancellationToken ct)
@@ -58,7 +37,7 @@ internal sealed partial class TaskSweeper(IServiceScopeFactory scopes, WorkBell 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Interval, clock);
-        var (asked, tidied) = (clock.GetTimestamp(), clock.GetTimestamp());
+        var (asked, gaveBack, tidied) = (clock.GetTimestamp(), clock.GetTimestamp(), clock.GetTimestamp());
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
@@ -68,6 +47,12 @@ internal sealed partial class TaskSweeper(IServiceScopeFactory scopes, WorkBell 
                 {
                     await Ask(stoppingToken);
                     asked = clock.GetTimestamp();
+                }
+
+                if (clock.GetElapsedTime(gaveBack) >= GiveBackAfter)
+                {
+                    await GiveBack(stoppingToken);
+                    gaveBack = clock.GetTimestamp();
                 }
 
                 if (clock.GetElapsedTime(tidied) >= TidyAfter)
@@ -80,6 +65,15 @@ internal sealed partial class TaskSweeper(IServiceScopeFactory scopes, WorkBell 
             {
                 Log.Postponed(log, unavailable.InnerException?.Message ?? unavailable.Message);
             }
+        }
+    }
+
+    private async Task UntilDone(Func<ITaskLapses, Task<int>> step)
+    {
+        for (var more = true; more;)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            more = await step(scope.ServiceProvider.GetRequiredService<ITaskLapses>()) == ITaskLapses.Together;
         }
     }
 

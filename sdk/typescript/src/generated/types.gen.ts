@@ -2222,6 +2222,76 @@ export type LinkedProvider = {
     display_name: string;
 };
 
+/**
+ * A task in a list.
+ */
+export type ListedTask = {
+    /**
+     * The task.
+     */
+    task_id: string;
+    /**
+     * `pending`, `assigned`, `running`, `completed`, `failed`, `cancelled` or `dead`.
+     */
+    status: string;
+    /**
+     * The agent that it is meant for; null where a pool is.
+     */
+    target_id: null | string;
+    /**
+     * The pool that it is meant for; null where an agent is.
+     */
+    pool: null | string;
+    /**
+     * The agent that asked for it; null where a person did.
+     */
+    requester_id: null | string;
+    /**
+     * The agent that has it, or had it last.
+     */
+    holder_id: null | string;
+    /**
+     * The task that it is a part of.
+     */
+    parent_id: null | string;
+    /**
+     * Higher is earlier.
+     */
+    priority: number;
+    /**
+     * How often it was claimed.
+     */
+    attempt: number;
+    /**
+     * How often it may be.
+     */
+    max_attempts: number;
+    /**
+     * When it waits to begin waiting.
+     */
+    not_before: null | string;
+    /**
+     * When its lease ends.
+     */
+    lease_until: null | string;
+    /**
+     * Why it failed, or died.
+     */
+    failure_reason: null | string;
+    /**
+     * What is to be done.
+     */
+    prompt: string;
+    /**
+     * When it was made.
+     */
+    created_at: string;
+    /**
+     * When it was over.
+     */
+    completed_at: null | string;
+};
+
 export type Liveness = {
     status: string;
 };
@@ -3948,6 +4018,20 @@ export type TaskIds = {
      * In the order of the request.
      */
     task_ids: Array<string>;
+};
+
+/**
+ * A page of a workspace's tasks.
+ */
+export type TaskList = {
+    /**
+     * Newest first.
+     */
+    tasks: Array<ListedTask>;
+    /**
+     * What to send as `after` for the next page; null on the last.
+     */
+    next: null | string;
 };
 
 /**
@@ -12646,6 +12730,73 @@ export type WorkCreateResponses = {
 };
 
 export type WorkCreateResponse = WorkCreateResponses[keyof WorkCreateResponses];
+
+export type WorkListData = {
+    body?: never;
+    path: {
+        /**
+         * The workspace's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * Only tasks in this state.
+         */
+        status?: 'pending' | 'assigned' | 'running' | 'completed' | 'failed' | 'cancelled' | 'dead';
+        /**
+         * Only those for this agent.
+         */
+        target_id?: string;
+        /**
+         * Only those of this pool, as `skill:...` or `label:...`.
+         */
+        pool?: string;
+        /**
+         * Tasks in the answer at most.
+         */
+        limit?: number;
+        /**
+         * The `next` of the page before.
+         */
+        after?: string;
+    };
+    url: '/api/workspaces/{id}/tasks/search';
+};
+
+export type WorkListErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkListError = WorkListErrors[keyof WorkListErrors];
+
+export type WorkListResponses = {
+    /**
+     * OK
+     */
+    200: TaskList;
+};
+
+export type WorkListResponse = WorkListResponses[keyof WorkListResponses];
 
 export type WorkReplayData = {
     body: ReplayRequest;

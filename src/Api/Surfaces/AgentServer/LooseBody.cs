@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using AgentPlatform.Api.Replies;
+using AgentPlatform.Domain.Sessions.Hail;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace AgentPlatform.Api.Surfaces.AgentServer;
@@ -26,7 +27,9 @@ internal sealed class LooseBody<T> : IEndpointParameterMetadataProvider
         try
         {
             var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { AllowMultipleValues = true });
-            return new LooseBody<T>(JsonSerializer.Deserialize<T>(ref reader, AgentServerWire.Shared.Json));
+            var value = JsonSerializer.Deserialize<T>(ref reader, AgentServerWire.Shared.Json);
+            // Parts that are kept as they are would be told to others, who could not read them.
+            return new LooseBody<T>(JsonText.Fault(json.Span[..(int)reader.BytesConsumed]) is null ? value : null);
         }
         catch (JsonException)
         {

@@ -26,6 +26,12 @@ public interface IRegisteredAgents
     /// <summary>Where an agent works; null where there is none.</summary>
     Task<WorkspaceId?> FindPlace(AgentId agent, CancellationToken ct);
 
+    /// <summary>After so long without a sign of life an agent counts as gone (contract agentserver 4.8).</summary>
+    static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
+
+    /// <summary>Those of these agents that have given a sign of life since then; neither the silent ones nor those that are gone for good.</summary>
+    Task<IReadOnlySet<AgentId>> FindAlive(IReadOnlyCollection<AgentId> agents, DateTimeOffset since, CancellationToken ct);
+
     /// <summary>How many agents each of these workspaces has; one without any is not in the answer.</summary>
     Task<IReadOnlyDictionary<WorkspaceId, long>> Count(IReadOnlyCollection<WorkspaceId> workspaces, CancellationToken ct);
 
@@ -38,13 +44,6 @@ public interface IRegisteredAgents
 
 /// <summary>What an agent offers to pools.</summary>
 public sealed record AgentOffer(IReadOnlyList<string> Skills, IReadOnlyList<string> Labels);
-
-/// <summary>Who has to do something about agents that fell silent.</summary>
-public interface ISilentAgents
-{
-    /// <summary>These agents have given no sign of life for a minute. Told again and again while it is so.</summary>
-    Task Gone(IReadOnlyCollection<(WorkspaceId Workspace, AgentId Agent)> agents, CancellationToken ct);
-}
 
 /// <summary>What one feature keeps for an agent. Removing the agent removes it, in the same transaction.</summary>
 public interface IAgentBelongings

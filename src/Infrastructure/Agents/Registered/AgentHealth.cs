@@ -8,12 +8,10 @@ using Microsoft.Extensions.Logging;
 namespace AgentPlatform.Infrastructure.Agents.Registered;
 
 /// <summary>
-/// Every half minute: agents that gave no sign of life for a minute are offline, and what they took from pools goes back (contract agentserver 4.8). Several nodes may do it at once.
+/// Every half minute: agents that gave no sign of life for a minute are offline (contract agentserver 4.8). Several nodes may do it at once.
 /// </summary>
 internal sealed partial class AgentHealth(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AgentHealth> log) : BackgroundService
 {
-    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     /// <summary>Looks once.</summary>
@@ -21,12 +19,9 @@ internal sealed partial class AgentHealth(IServiceScopeFactory scopes, TimeProvi
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<Db>();
-        var before = clock.GetUtcNow() - Silence;
+        var before = clock.GetUtcNow() - IRegisteredAgents.Silence;
         await db.Execute(CardSql.Sweep(before), ct);
         await db.Execute(CardSql.CloseSilentTunnels(before), ct);
-        // Not only those that have just fallen silent: whoever gave them back before may have been interrupted.
-        var silent = await db.Many<AgentHolder>(CardSql.Silent(before), ct);
-        foreach (var follower in scope.ServiceProvider.GetServices<ISilentAgents>()) await follower.Gone([.. silent.Select(agent => (agent.Workspace, agent.Id))], ct);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -72,9 +72,10 @@ internal static class CardSql
         update agents.cards c set status = 'offline' from gone where c.workspace_id = gone.workspace_id and c.agent_id = gone.agent_id
         """);
 
-    // All presence rows, like the sweep. A presence that is silent for a day has had everything taken from it.
-    public static Sql Silent(DateTimeOffset before) => new Sql().Add($"""
-        select workspace_id as workspace, agent_id as id, false as is_tunnel from agents.presence where seen_at < {before} and seen_at > {before.AddDays(-1)}
+    // registered_agents_id_key, then presence_pkey
+    public static Sql FindAlive(IReadOnlyCollection<AgentId> agents, DateTimeOffset since) => new Sql().Add($"""
+        select a.id from agents.registered_agents a join agents.presence p on p.workspace_id = a.workspace_id and p.agent_id = a.id
+        where a.id = any({agents.Select(agent => agent.Value).ToArray()}) and p.seen_at >= {since}
         """);
 
     // presence_pkey

@@ -44,6 +44,8 @@ internal sealed class RegisteredAgents(Db db) : IRegisteredAgents
 
     public async Task<WorkspaceId?> FindPlace(AgentId agent, CancellationToken ct) => await db.One<Guid?>(RegisteredAgentSql.FindPlace(agent), ct) is { } place ? new WorkspaceId(place) : null;
 
+    public async Task<IReadOnlySet<AgentId>> FindAlive(IReadOnlyCollection<AgentId> agents, DateTimeOffset since, CancellationToken ct) => (await db.Many<AgentId>(CardSql.FindAlive(agents, since), ct)).ToHashSet();
+
     public async Task<IReadOnlyDictionary<WorkspaceId, long>> Count(IReadOnlyCollection<WorkspaceId> workspaces, CancellationToken ct) =>
         (await db.Many<CountRow>(RegisteredAgentSql.Count(workspaces), ct)).ToDictionary(row => row.Workspace, row => row.Agents);
 

@@ -160,7 +160,7 @@ create table tasks.tasks (
 create index tasks_waiting on tasks.tasks (workspace_id, lane, rank, turn, number) where state = 'pending' and ready_at is null;
 create index tasks_due on tasks.tasks (due_at) where due_at is not null;
 create index tasks_in_order on tasks.tasks (workspace_id, number desc);
-create index tasks_held_by_presence on tasks.tasks (workspace_id, holder_id) where hold = 'presence' and pool is not null;
+create index tasks_held_by_presence on tasks.tasks (holder_id) where hold = 'presence' and pool is not null;
 create index tasks_dead on tasks.tasks (workspace_id, number desc) where state = 'dead';
 create index tasks_children on tasks.tasks (workspace_id, parent_id) where parent_id is not null;
 

@@ -24,6 +24,9 @@ internal static class TaskEndpoints
         routes.Post("/api/workspaces/{id}/tasks/batch", CreateMany, "work.create", Tag, "Hand over tasks")
             .Describe("All of them or, where one cannot be made, none. For an agent, or for a pool of those with a skill or label; with a priority, a delay and a number of attempts.")
             .InWorkspace("id").Needs<CreateTasks>().Refuses(400, 401, 403, 404, 413, 415, 422);
+        routes.Get("/api/workspaces/{id}/tasks/search", List, "work.list", Tag, "List a workspace's tasks")
+            .Describe("Newest first, page by page, by state, agent or pool; dead ones by their own name. `next` is what to send as `after` for the next page; null on the last.")
+            .InWorkspace("id").Needs<ListTasks>().WithMetadata(TaskListQuery.Words).Refuses(400, 401, 403);
         routes.Post("/api/workspaces/{id}/tasks/replay", Replay, "work.replay", Tag, "Put tasks back to work")
             .Describe("Tasks that are dead, failed or cancelled wait again as if they were new: those named, all or none, or the oldest of those that fit. With `preview` nothing changes.")
             .InWorkspace("id").Needs<ReplayTasks>().Refuses(400, 401, 403, 404, 409, 413, 415, 422);
@@ -55,6 +58,12 @@ internal static class TaskEndpoints
 
     private static string Words(string what) =>
         $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
+
+    private static async Task<Reply<TaskListWire>> List(string id, [AsParameters] TaskListQuery query, Caller caller, ISender sender, CancellationToken ct)
+    {
+        var (list, refusal) = query.On(caller);
+        return refusal is not null ? refusal : Reply.One(await sender.Send(list!, ct), TaskListWire.From);
+    }
 
     [Creates]
     private static Task<Reply<TaskIdsWire>> CreateMany(string id, Body<TaskBatchBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Created(body.Value.On(caller), TaskIdsWire.From, ct);

@@ -12,6 +12,7 @@ internal static class TaskExamples
     {
         [typeof(TaskBatchBody)] = """{"tasks":[{"prompt":"Review the change","pool":{"skill":"review"},"priority":10,"delay_seconds":0,"max_attempts":3},{"prompt":"Say hello","target_id":"0199d3c0-6f2a-7c11-8a10-5b0c9f4e2a01","priority":0,"delay_seconds":60}]}""",
         [typeof(TaskIdsWire)] = $$"""{"task_ids":["{{Task}}"]}""",
+        [typeof(TaskListWire)] = $$"""{"tasks":[{"task_id":"{{Task}}","status":"dead","target_id":null,"pool":"skill:review","requester_id":null,"holder_id":null,"parent_id":null,"priority":0,"attempt":5,"max_attempts":5,"not_before":null,"lease_until":null,"failure_reason":"given back or lapsed 5 times","prompt":"Review the change","created_at":"2026-05-22T08:30:00Z","completed_at":"2026-05-22T08:45:00Z"}],"next":"17"}""",
         [typeof(ClaimBody)] = """{"limit":10,"lease_seconds":30,"wait_seconds":20}""",
         [typeof(ClaimedTasksWire)] = $$"""{"tasks":[{"task_id":"{{Task}}","fence":1,"lease_until":"2026-05-22T08:30:30Z","attempt":1,"pool":"skill:review","prompt":"Review the change","system_context":null,"skill":null,"max_turns":null,"max_budget_usd":null}]}""",
         [typeof(RenewBody)] = $$"""{"tasks":[{"task_id":"{{Task}}","fence":1}],"lease_seconds":30}""",

@@ -13,6 +13,57 @@ internal sealed record TaskIdsWire([property: JsonPropertyName("task_ids")] IRea
     public static TaskIdsWire From(IReadOnlyList<TaskId> tasks) => new([.. tasks.Select(AdditionsIds.Text)]);
 }
 
+/// <summary>A page of a workspace's tasks.</summary>
+/// <param name="Tasks">Newest first.</param>
+/// <param name="Next">What to send as `after` for the next page; null on the last.</param>
+internal sealed record TaskListWire([property: JsonPropertyName("tasks")] IReadOnlyList<ListedTaskWire> Tasks, [property: JsonPropertyName("next")] string? Next)
+{
+    public static TaskListWire From(TaskPage page) => new([.. page.Tasks.Select(ListedTaskWire.From)], page.Next?.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+/// <summary>A task in a list.</summary>
+/// <param name="TaskId">The task.</param>
+/// <param name="Status">`pending`, `assigned`, `running`, `completed`, `failed`, `cancelled` or `dead`.</param>
+/// <param name="TargetId">The agent that it is meant for; null where a pool is.</param>
+/// <param name="Pool">The pool that it is meant for; null where an agent is.</param>
+/// <param name="RequesterId">The agent that asked for it; null where a person did.</param>
+/// <param name="HolderId">The agent that has it, or had it last.</param>
+/// <param name="ParentId">The task that it is a part of.</param>
+/// <param name="Priority">Higher is earlier.</param>
+/// <param name="Attempt">How often it was claimed.</param>
+/// <param name="MaxAttempts">How often it may be.</param>
+/// <param name="NotBefore">When it waits to begin waiting.</param>
+/// <param name="LeaseUntil">When its lease ends.</param>
+/// <param name="FailureReason">Why it failed, or died.</param>
+/// <param name="Prompt">What is to be done.</param>
+/// <param name="CreatedAt">When it was made.</param>
+/// <param name="CompletedAt">When it was over.</param>
+internal sealed record ListedTaskWire(
+    [property: JsonPropertyName("task_id")] string TaskId,
+    [property: JsonPropertyName("status")] string Status,
+    [property: JsonPropertyName("target_id")] string? TargetId,
+    [property: JsonPropertyName("pool")] string? Pool,
+    [property: JsonPropertyName("requester_id")] string? RequesterId,
+    [property: JsonPropertyName("holder_id")] string? HolderId,
+    [property: JsonPropertyName("parent_id")] string? ParentId,
+    [property: JsonPropertyName("priority")] int Priority,
+    [property: JsonPropertyName("attempt")] int Attempt,
+    [property: JsonPropertyName("max_attempts")] int MaxAttempts,
+    [property: JsonPropertyName("not_before")] string? NotBefore,
+    [property: JsonPropertyName("lease_until")] string? LeaseUntil,
+    [property: JsonPropertyName("failure_reason")] string? FailureReason,
+    [property: JsonPropertyName("prompt")] string Prompt,
+    [property: JsonPropertyName("created_at")] string CreatedAt,
+    [property: JsonPropertyName("completed_at")] string? CompletedAt)
+{
+    public static ListedTaskWire From(TaskView task) => new(
+        AdditionsIds.Text(task.Id), TaskStateText.Of(task.State), task.Target?.Value.ToString(), task.Pool, task.Requester?.Value.ToString(), task.Holder?.Value.ToString(),
+        task.Parent is { } parent ? AdditionsIds.Text(parent) : null, -task.Rank, task.Attempt, task.MostTries, Instant(task.ReadyAt), Instant(task.LeaseUntil), task.FailureReason,
+        Encoding.UTF8.GetString(task.Prompt), AdditionsIds.Instant(task.CreatedAt), Instant(task.CompletedAt));
+
+    private static string? Instant(DateTimeOffset? at) => at is { } instant ? AdditionsIds.Instant(instant) : null;
+}
+
 /// <summary>Work for the agent that asked.</summary>
 /// <param name="Tasks">Empty where there is none.</param>
 internal sealed record ClaimedTasksWire([property: JsonPropertyName("tasks")] IReadOnlyList<ClaimedTaskWire> Tasks)

@@ -167,6 +167,19 @@ public sealed class TaskChecks : WorkFixture
         Assert.That((await Get(ada, $"/api/agent/tasks/{task}"))["result"], Is.EqualTo("all \0 \"fine\""));
     }
 
+    [TestCase("""{"status":"completed","result":{"x":"\ud800"}}""")]
+    [TestCase("""{"status":"failed","failure_reason":"\udc00"}""")]
+    public async Task A_text_that_nobody_could_read_is_no_report(string body)
+    {
+        var ada = await Agent(await Somebody());
+        var task = await Delegate(ada, ada);
+
+        Refused(await Report(ada, task, body), 400, "bad request");
+        Refused(await Post(ada, "/api/agent/discovery/cards", """{"card":{"x":"\ud800"}}"""), 400, "bad request");
+
+        Assert.That(await Status(ada, task), Is.EqualTo("pending"));
+    }
+
     [Test]
     public async Task Check_15_A_cancelled_task_stays_cancelled()
     {

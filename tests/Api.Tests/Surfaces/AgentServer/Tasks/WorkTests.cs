@@ -100,6 +100,7 @@ public sealed class WorkTests : WorkFixture
 
         Assert.That((await Claim(ada)).Single()["attempt"]!.GetValue<int>(), Is.EqualTo(1));
         Assert.That((await Post(owner, path, $$"""{"task_ids":["{{task}}"]}"""))["code"], Is.EqualTo("tasks.not_replayable"));
+        Assert.That((await Get(owner, $"/api/workspaces/{owner.Workspace}/tasks/search?status=assigned&pool=skill:dead")).Json["tasks"]!.AsArray().Single()!["task_id"]!.GetValue<string>(), Is.EqualTo(task));
         Assert.That((await Post(owner, path, """{"task_ids":["task_00000000-0000-0000-0000-000000000000"]}""")).Status, Is.EqualTo(404));
         Assert.That((await Post(owner, path, "{}")).Status, Is.EqualTo(400));
     }
@@ -311,6 +312,31 @@ public sealed class WorkTests : WorkFixture
         await Post(ada, "/api/agent/discovery/cards", "{}");
         card = Items(await Get(bob, "/api/agent/discovery/agents")).Single(one => one!["agent_id"]!.GetValue<string>() == ada.Id)!;
         Assert.That(card["status"]!.GetValue<string>(), Is.EqualTo("available"), "check 11: it has shown its card again");
+    }
+
+    [Test]
+    public async Task What_an_agent_polled_that_is_deleted_goes_back()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "deleted"), await Skilled(owner, "deleted"));
+        var made = await Batch(owner, """{"prompt":"pool","pool":{"skill":"deleted"}}""");
+        Assert.That(await Poll(ada), Is.EqualTo(made));
+
+        Assert.That((await Delete(owner, $"/api/sandboxes/{ada.Id}")).Status, Is.EqualTo(204));
+        await Platform.SweepAgents();
+
+        Assert.That((await Claim(bob)).Select(task => Text(task, "task_id")), Is.EqualTo(made));
+    }
+
+    [Test]
+    public async Task Replaying_a_task_that_is_named_twice_replays_it_once()
+    {
+        var owner = await Somebody();
+        var ada = await Agent(owner);
+        var task = await Delegate(ada, ada);
+        await Post(owner, $"/api/tasks/{task}/cancel");
+
+        Assert.That((await Post(owner, $"/api/workspaces/{owner.Workspace}/tasks/replay", $$"""{"task_ids":["{{task}}","{{task}}"]}""")).Text, Is.EqualTo($$"""{"task_ids":["{{task}}"]}"""));
     }
 
     private static string Text(JsonNode task, string member) => task[member]!.GetValue<string>();
