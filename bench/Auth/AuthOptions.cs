@@ -1,4 +1,4 @@
-using System.Globalization;
+using AgentPlatform.Bench.Running;
 
 namespace AgentPlatform.Bench.Auth;
 
@@ -17,25 +17,12 @@ internal sealed record AuthOptions
     public string? Out { get; init; }
 
     /// <summary>Null when an argument is unknown or no number.</summary>
-    public static AuthOptions? Read(string[] args)
+    public static AuthOptions? Read(string[] args) => Arguments.Read(args, new AuthOptions(), (options, name) => null, (options, name, value, number) => name switch
     {
-        var options = new AuthOptions();
-        for (var i = 0; i < args.Length; i += 2)
-        {
-            if (i + 1 == args.Length) return null;
-            var number = int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 0;
-            AuthOptions? next = args[i] switch
-            {
-                "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
-                "--rounds" when number > 0 => options with { Rounds = number },
-                "--rows" when number > 0 => options with { Rows = number },
-                "--out" => options with { Out = args[i + 1] },
-                _ => null,
-            };
-            if (next is null) return null;
-            options = next;
-        }
-
-        return options;
-    }
+        "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
+        "--rounds" when number > 0 => options with { Rounds = number },
+        "--rows" when number > 0 => options with { Rows = number },
+        "--out" => options with { Out = value },
+        _ => null,
+    });
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using AgentPlatform.Bench.Running;
 
 namespace AgentPlatform.Bench.Sessions;
 
@@ -24,34 +24,13 @@ internal sealed record SessionsOptions
     public bool Wants(string operation) => Only is null || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Null when an argument is unknown or no number.</summary>
-    public static SessionsOptions? Read(string[] args)
+    public static SessionsOptions? Read(string[] args) => Arguments.Read(args, new SessionsOptions(), (options, name) => name is "--search" ? options with { Search = true } : null, (options, name, value, number) => name switch
     {
-        var options = new SessionsOptions();
-        for (var i = 0; i < args.Length; i += 2)
-        {
-            if (args[i] is "--search")
-            {
-                options = options with { Search = true };
-                i--;
-                continue;
-            }
-
-            if (i + 1 == args.Length) return null;
-            var value = args[i + 1];
-            var number = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 0;
-            SessionsOptions? next = args[i] switch
-            {
-                "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
-                "--sessions" when number > 0 => options with { Sessions = number },
-                "--rounds" when number > 0 => options with { Rounds = number },
-                "--only" => options with { Only = value },
-                "--out" => options with { Out = value },
-                _ => null,
-            };
-            if (next is null) return null;
-            options = next;
-        }
-
-        return options;
-    }
+        "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
+        "--sessions" when number > 0 => options with { Sessions = number },
+        "--rounds" when number > 0 => options with { Rounds = number },
+        "--only" => options with { Only = value },
+        "--out" => options with { Out = value },
+        _ => null,
+    });
 }

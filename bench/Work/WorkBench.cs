@@ -59,7 +59,7 @@ internal static class WorkBench
 
         // As many as are done while it is measured; then as many more behind them.
         var enough = 8_000 * (int)Math.Ceiling((options.Span + WarmUp).TotalSeconds);
-        foreach (var behind in new[] { 0, 20_000, options.Waiting })
+        foreach (var behind in new[] { 0, 20_000, options.Waiting }.Distinct())
         {
             Say(string.Create(CultureInfo.InvariantCulture, $"{behind} waiting behind"));
             var (ours, sql, graphile, boss) = (new List<WorkFigure>(), new List<double>(), new List<double>(), new List<double>());

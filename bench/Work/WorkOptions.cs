@@ -1,4 +1,4 @@
-using System.Globalization;
+using AgentPlatform.Bench.Running;
 
 namespace AgentPlatform.Bench.Work;
 
@@ -18,31 +18,12 @@ internal sealed record WorkOptions
     public string? Out { get; init; }
 
     /// <summary>Null when an argument is unknown or no number.</summary>
-    public static WorkOptions? Read(string[] args)
+    public static WorkOptions? Read(string[] args) => Arguments.Read(args, new WorkOptions(), (options, name) => name is "--no-peers" ? options with { WithPeers = false } : null, (options, name, value, number) => name switch
     {
-        var options = new WorkOptions();
-        for (var i = 0; i < args.Length; i++)
-        {
-            if (args[i] is "--no-peers")
-            {
-                options = options with { WithPeers = false };
-                continue;
-            }
-
-            if (i + 1 == args.Length) return null;
-            var number = int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var read) && read > 0 ? read : 0;
-            WorkOptions? next = args[i] switch
-            {
-                "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
-                "--rounds" when number > 0 => options with { Rounds = number },
-                "--waiting" when number > 0 => options with { Waiting = number },
-                "--out" => options with { Out = args[i + 1] },
-                _ => null,
-            };
-            if (next is null) return null;
-            (options, i) = (next, i + 1);
-        }
-
-        return options;
-    }
+        "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
+        "--rounds" when number > 0 => options with { Rounds = number },
+        "--waiting" when number > 0 => options with { Waiting = number },
+        "--out" => options with { Out = value },
+        _ => null,
+    });
 }
