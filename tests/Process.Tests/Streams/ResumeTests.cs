@@ -50,15 +50,17 @@ public sealed class ResumeTests
         using var ahead = new SemaphoreSlim(400);
         var writing = Enumerable.Range(0, Writers).Select(writer => Task.Run(() => Write(id, key, writer, new Random(seed + writer), ahead))).ToArray();
         var steady = Task.Run(() => Read(id, new Random(seed - 1), 0, _ => Task.CompletedTask));
+        Task replaced = Task.CompletedTask;
         var seen = await Read(id, new Random(seed), Disconnects, async count =>
         {
             ahead.Release();
             if (count != Total / 2) return;
             lock (gate) servers.RemoveAt(0);
             await doomed.Kill();
-            _ = Task.Run(() => Launch(database));
+            replaced = Task.Run(() => Launch(database));
         }).WaitAsync(Patience);
-        await Task.WhenAll(writing).WaitAsync(Patience);
+        // One that comes up late is ended with the others.
+        await Task.WhenAll([replaced, .. writing]).WaitAsync(Patience);
 
         Assert.That(seen, Has.Count.EqualTo(Total).And.Unique);
         for (var writer = 0; writer < Writers; writer++)

@@ -244,5 +244,6 @@ public sealed class WorkHistoryTests
         }
     }
 
+    /// <summary>Part of the load, never a wait for something to become true: how long a worker oversleeps, how far killings lie apart, when enough waits. Ends early, and without a fault, where the load ends.</summary>
     private static Task Pause(int milliseconds, CancellationToken ct) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System, ct).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 }
