@@ -6,7 +6,7 @@ using AgentPlatform.Bench.Work;
 const string Help = """
     Usage: build/bench sessions [--seconds N] [--sessions N] [--rounds N] [--search] [--only TEXT] [--out FILE]
            build/bench auth [--seconds N] [--rounds N] [--rows N] [--out FILE]
-           build/bench work [--seconds N] [--rounds N] [--waiting N] [--no-peers] [--out FILE]
+           build/bench work [--seconds N] [--rounds N] [--waiting N] [--no-peers] [--only TEXT] [--out FILE]
 
       sessions         upload, append, read, list, search, download and following of sessions, against a bare server and pgbench
       auth             a read with each kind of credential against none, log-ins, lists of keys and members
@@ -20,7 +20,7 @@ const string Help = """
       --waiting N      the largest backlog of work (default 1000000)
       --no-peers       without the job queues from npm
       --search         fills and measures the search over events too; at full size the index takes about ten minutes
-      --only TEXT      only operations whose name has this in it
+      --only TEXT      only what has this in its name
       --out FILE       where the result goes (default bench/results/<benchmark>-<date>-<commit>.md)
     """;
 

@@ -51,7 +51,7 @@ internal static class WorkBench
         var user = (await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!["user_id"]!.GetValue<string>();
         var seed = new WorkSeed(database, await database.Ask<string>($"select personal_workspace_id::text from identity.users where id = '{user}'", ct), user);
         await seed.Agents(Idle, ct);
-        using var load = new WorkLoad(product.Url);
+        using var load = new WorkLoad(product.Url, new CpuMeter(product.Id, database.ServerProcess));
 
         Say("warming up");
         await seed.Fill(200_000, ct);
@@ -59,7 +59,7 @@ internal static class WorkBench
 
         // As many as are done while it is measured; then as many more behind them.
         var enough = 8_000 * (int)Math.Ceiling((options.Span + WarmUp).TotalSeconds);
-        foreach (var behind in new[] { 0, 20_000, options.Waiting }.Distinct())
+        foreach (var behind in Wanted("claim and complete") ? new[] { 0, 20_000, options.Waiting }.Distinct() : [])
         {
             Say(string.Create(CultureInfo.InvariantCulture, $"{behind} waiting behind"));
             var (ours, sql, graphile, boss) = (new List<WorkFigure>(), new List<double>(), new List<double>(), new List<double>());
@@ -80,15 +80,21 @@ internal static class WorkBench
             Say(report.Claims[^1].ToString());
         }
 
-        await seed.Fill(0, ct);
-        report.Others.Add(("enqueue, 1000 with each request, one client", await load.Enqueue(1, WarmUp, options.Span, ct)));
-        await seed.Fill(Math.Max(options.Waiting, 200_000), ct);
-        report.Others.Add(("claim, 1000 with each request, one client", await load.ClaimMany(1, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Math.Min(2, options.Span.TotalSeconds)), ct)));
-        await seed.Fill(0, ct);
-        report.Others.Add(("task handed over → a waiting worker has it", await load.Latency(300, ct)));
-        report.Others.Add(("message sent → a waiting reader has it", await load.MailLatency(300, ct)));
-        report.Others.Add(("send, eight senders", await load.SendMail(8, WarmUp, options.Span, ct)));
-        await MeasureIdle(load, product.Id, report, ct);
+        await Other("enqueue, 1000 with each request, one client", 0, () => load.Enqueue(1, WarmUp, options.Span, ct));
+        await Other("claim, 1000 with each request, one client", Math.Max(options.Waiting, 200_000), () => load.ClaimMany(1, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(Math.Min(2, options.Span.TotalSeconds)), ct));
+        await Other("task handed over → a waiting worker has it", 0, () => load.Latency(300, ct));
+        await Other("message sent → a waiting reader has it", 0, () => load.MailLatency(300, ct));
+        await Other("send, eight senders", 0, () => load.SendMail(8, WarmUp, options.Span, ct));
+        if (Wanted("idle")) await MeasureIdle(load, product.Id, report, ct);
+
+        bool Wanted(string name) => name.Contains(options.Only, StringComparison.Ordinal);
+
+        async Task Other(string name, int waiting, Func<Task<WorkFigure>> measure)
+        {
+            if (!Wanted(name)) return;
+            await seed.Fill(waiting, ct);
+            report.Others.Add((name, await measure()));
+        }
     }
 
     /// <summary>A thousand agents that wait for work: what they cost while there is none.</summary>
@@ -167,10 +173,10 @@ internal sealed class WorkReport(WorkOptions options, string commit, string load
         Line($"");
         Line($"Claim and complete one by one, eight workers. Ours over HTTP with authentication, authorization, the log of changes and interactions; pgbench with the claim's SQL in two transactions; the peers in one Node process:");
         Line($"");
-        Line($"| waiting behind | ours /s | p50 ms | p99 ms | pgbench /s | graphile-worker /s | pg-boss /s | ours × graphile-worker | × pg-boss | × pgbench |");
-        Line($"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+        Line($"| waiting behind | ours /s | p50 ms | p99 ms | µs of the server, PostgreSQL, generator | pgbench /s | graphile-worker /s | pg-boss /s | ours × graphile-worker | × pg-boss | × pgbench |");
+        Line($"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var one in Claims)
-            Line($"| {one.Behind} | {one.Ours.PerSecond:0} | {one.Ours.P50.TotalMilliseconds:0.0} | {one.Ours.P99.TotalMilliseconds:0.0} | {one.Sql:0} | {one.Graphile:0} | {one.Boss:0} | {one.Ours.PerSecond / one.Graphile:0.00} | {one.Ours.PerSecond / one.Boss:0.00} | {one.Ours.PerSecond / one.Sql:0.00} |");
+            Line($"| {one.Behind} | {one.Ours.PerSecond:0} | {one.Ours.P50.TotalMilliseconds:0.0} | {one.Ours.P99.TotalMilliseconds:0.0} | {one.Ours.Each?.Server:0}, {one.Ours.Each?.Database:0}, {one.Ours.Each?.Generator:0} | {one.Sql:0} | {one.Graphile:0} | {one.Boss:0} | {one.Ours.PerSecond / one.Graphile:0.00} | {one.Ours.PerSecond / one.Boss:0.00} | {one.Ours.PerSecond / one.Sql:0.00} |");
         Line($"");
         if (Claims.Count > 1) Line($"With {Claims[^1].Behind} waiting ours does {Claims[^1].Ours.PerSecond / Claims[0].Ours.PerSecond:0.00} × what it does with none (goal ≥ 0.90).");
         Line($"");
@@ -179,7 +185,7 @@ internal sealed class WorkReport(WorkOptions options, string commit, string load
         foreach (var (name, figure) in Others) Line($"| {name} | {figure.PerSecond:0} | {figure.P50.TotalMilliseconds:0.0} | {figure.P99.TotalMilliseconds:0.0} |");
         foreach (var (name, perSecond) in Enqueued) Line($"| enqueue, 1000 with each call, {name} | {perSecond:0} | | |");
         Line($"");
-        Line($"1,000 agents that wait for work: {IdleShare:P1} of a core, {IdleBytes / (1024.0 * 1024):0} MiB more than before.");
+        if (IdleBytes != 0) Line($"1,000 agents that wait for work: {IdleShare:P1} of a core, {IdleBytes / (1024.0 * 1024):0} MiB more than before.");
         return text.ToString();
     }
 

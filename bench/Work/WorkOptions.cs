@@ -15,6 +15,9 @@ internal sealed record WorkOptions
     /// <summary>Whether the npm packages do the same work.</summary>
     public bool WithPeers { get; init; } = true;
 
+    /// <summary>Only measurements whose name has this in it.</summary>
+    public string Only { get; init; } = "";
+
     public string? Out { get; init; }
 
     /// <summary>Null when an argument is unknown or no number.</summary>
@@ -23,6 +26,7 @@ internal sealed record WorkOptions
         "--seconds" when number > 0 => options with { Span = TimeSpan.FromSeconds(number) },
         "--rounds" when number > 0 => options with { Rounds = number },
         "--waiting" when number > 0 => options with { Waiting = number },
+        "--only" => options with { Only = value },
         "--out" => options with { Out = value },
         _ => null,
     });

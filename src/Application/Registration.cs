@@ -17,7 +17,6 @@ using AgentPlatform.Application.Sessions.Chats;
 using AgentPlatform.Application.Sessions.Transcripts;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Application.Workspaces;
-using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Mailboxes;
 using AgentPlatform.Domain.Tasks;
 using FluentValidation;
@@ -72,9 +71,7 @@ public static class Registration
         services.AddGroup<AppendEvents, int, AppendEventsFlush>();
         services.AddGroup<UploadSession, UploadedSession, UploadSessionFlush>();
         services.AddGroup<CreateTasks, IReadOnlyList<TaskId>, CreateTasksFlush>();
-        services.AddGroup<ClaimTasks, IReadOnlyList<ClaimedTask>, ClaimTasksFlush>();
-        services.AddGroup<ReportTask, Done, ReportTaskFlush>();
-        services.AddGroup<RenewTasks, IReadOnlyList<RenewedTask>, RenewTasksFlush>();
+        services.AddGroup<TaskWork, TaskWorked, TaskWorkFlush>();
         services.AddGroup<SendMail, MessageId, SendMailFlush>();
         services.AddGroup<ReadInbox, IReadOnlyList<MailView>, ReadInboxFlush>();
         services.AddGroup<ReadMail, IReadOnlyList<MailView>, ReadMailFlush>();
@@ -88,7 +85,7 @@ public static class Registration
     }
 
     private static void AddGroup<TCommand, T, TFlush>(this IServiceCollection services)
-        where TCommand : class, IGroupCommand<T>
+        where TCommand : class, IGrouped
         where TFlush : class, IGroupFlush<TCommand, T>
     {
         services.AddScoped<IGroupFlush<TCommand, T>, TFlush>();

@@ -23,7 +23,8 @@ public sealed record Interaction(WorkspaceId Workspace, AgentId? Actor, Interact
 /// <summary>Writes down what agents do with each other, for people to read. In the transaction of the effect, behind all locks.</summary>
 public interface IInteractions
 {
-    Task Record(IReadOnlyCollection<Interaction> interactions, CancellationToken ct);
+    /// <summary>Stores them when the running transaction commits at the latest.</summary>
+    void Record(IReadOnlyCollection<Interaction> interactions);
 }
 
 /// <summary>One of them as it is read.</summary>

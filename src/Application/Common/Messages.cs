@@ -31,7 +31,10 @@ public interface ISteppedCommand<T> : IMessage<T>;
 /// <summary>
 /// A command on a hot path: it shares its transaction with those that arrive at the same time, and is judged alone (docs/writes.md). Its handler puts it into a <see cref="Groups.Group{TCommand,T}"/>.
 /// </summary>
-public interface IGroupCommand<T> : IMessage<T>
+public interface IGroupCommand<T> : IMessage<T>, IGrouped;
+
+/// <summary>What shares transactions with others of its kind.</summary>
+public interface IGrouped
 {
     /// <summary>About how many bytes it holds until it is done.</summary>
     long Weight { get; }

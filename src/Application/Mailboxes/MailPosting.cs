@@ -23,7 +23,7 @@ internal sealed class MailPosting(IMailStore mailboxes, IInteractions interactio
         }
 
         await mailboxes.Add(mail, ct);
-        if (isTold) await interactions.Record([.. mail.Select(one => Told(one.Message))], ct);
+        if (isTold) interactions.Record([.. mail.Select(one => Told(one.Message))]);
         var pages = boxes.Select(box => (Stream: MailStream.Of(box.Key), Page: Page(box.Value))).ToList();
         unit.OnCommit(() =>
         {

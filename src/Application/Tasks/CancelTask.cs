@@ -47,10 +47,10 @@ internal sealed class CancelTaskHandler(ITaskStore tasks, TaskJournal journal, I
         var now = clock.GetUtcNow();
         var cancelled = found.Where(task => task.Cancel(now) is null).ToList();
         if (cancelled.Count == 0) return TaskErrors.Finished;
-        await tasks.Save(cancelled, ct);
+        tasks.Save(cancelled);
         var notes = journal.Begin();
         foreach (var task in cancelled) notes.Cancelled(task, command.Caller);
-        await notes.Write(ct);
+        notes.Write();
         await audit.Record(new AuditEntry(command.Caller, "tasks.cancelled") { Target = new AuditTarget("task", command.Id.Value.ToString()) }, ct);
         return cancelled.Count;
     }
@@ -70,10 +70,10 @@ internal sealed class ReplayTasksHandler(ITaskStore tasks, TaskJournal journal, 
             if (task.Replay(now) is { } refusal) return refusal;
         IReadOnlyList<TaskId> replayed = [.. found.Select(task => task.Id)];
         if (command.IsPreview || found.Count == 0) return Result<IReadOnlyList<TaskId>>.Of(replayed);
-        await tasks.Save(found, ct);
+        tasks.Save(found);
         var notes = journal.Begin();
         foreach (var task in found) notes.Changed(task, by: null);
-        await notes.Write(ct);
+        notes.Write();
         await audit.Record(new AuditEntry(command.Caller, "tasks.replayed") { Detail = $$"""{"tasks":{{found.Count}}}""" }, ct);
         return Result<IReadOnlyList<TaskId>>.Of(replayed);
     }

@@ -15,7 +15,7 @@ namespace AgentPlatform.Application.Tasks;
 /// <param name="Limit">At most so many, 1 to 1000.</param>
 /// <param name="Lease">How long it has them without renewing, 1 s to 12 h; null: as long as it gives signs of life.</param>
 /// <param name="Wait">How long to wait for the first, 0 to 60 s.</param>
-public sealed record ClaimTasks(Caller Caller, int Limit, TimeSpan? Lease, TimeSpan Wait) : IGroupCommand<IReadOnlyList<ClaimedTask>>
+public sealed record ClaimTasks(Caller Caller, int Limit, TimeSpan? Lease, TimeSpan Wait) : TaskWork(Caller), IGroupCommand<IReadOnlyList<ClaimedTask>>
 {
     public const int Most = 1000;
 
@@ -27,12 +27,28 @@ public sealed record ClaimTasks(Caller Caller, int Limit, TimeSpan? Lease, TimeS
     /// <summary>Where it looks: its own lane, then those of its pools.</summary>
     internal IReadOnlyList<Guid> Lanes { get; init; } = [];
 
-    /// <summary>Nothing to do is an answer; otherwise it is refused, and nothing is kept of the attempt.</summary>
-    internal bool IsLast { get; init; } = true;
+    /// <summary>Nothing to do is an answer that has to be kept; otherwise it is refused, and nothing is kept of the attempt.</summary>
+    internal bool IsKept { get; init; }
 
-    public long Weight => 1024;
+    public override long Weight => 1024L * Limit;
 
     public static Scope Needs => Scope.WorkTasks;
+
+    internal override IEnumerable<(TaskLane Lane, int Most)> Wanted => Lanes.Select(lane => (new TaskLane(Caller.Here, lane), Limit));
+
+    internal override Result<TaskWorked> Do(LockedWork work)
+    {
+        var mine = new List<ClaimedTask>();
+        foreach (var (lane, _) in Wanted)
+            while (mine.Count < Limit && work.Next(lane) is { } told)
+            {
+                if (told.Task.Claim(Caller.Agent, work.Now + Lease, work.Now) is { } refusal) throw new InvalidOperationException($"A task that waits cannot be claimed: {refusal.Code}");
+                work.Claimed(told.Task);
+                mine.Add(new ClaimedTask(told));
+            }
+
+        return mine.Count > 0 || IsKept ? new TaskWorked(Claimed: mine) : ClaimTasksHandler.NothingYet;
+    }
 }
 
 internal sealed class ClaimTasksValidator : AbstractValidator<ClaimTasks>
@@ -45,10 +61,10 @@ internal sealed class ClaimTasksValidator : AbstractValidator<ClaimTasks>
     }
 }
 
-internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedTask>> group, AgentOffers offers, WorkBell bell, OnceSlot slot, Shutdown shutdown, TimeProvider clock)
+internal sealed class ClaimTasksHandler(Group<TaskWork, TaskWorked> group, AgentOffers offers, WorkBell bell, OnceSlot slot, Shutdown shutdown, TimeProvider clock)
     : ICommandHandler<ClaimTasks, IReadOnlyList<ClaimedTask>>
 {
-    private static readonly Error NothingYet = new(ErrorKind.NotFound, "tasks.nothing_yet", "nothing to do yet");
+    internal static readonly Error NothingYet = new(ErrorKind.NotFound, "tasks.nothing_yet", "nothing to do yet");
 
     public async Task<Result<IReadOnlyList<ClaimedTask>>> Handle(ClaimTasks command, CancellationToken ct)
     {
@@ -59,16 +75,15 @@ internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedT
             var claim = command with { Lanes = await Lanes(command, ct) };
             using var waiter = command.Wait > TimeSpan.Zero ? bell.Wait(command.Caller.Here, claim.Lanes) : null;
             var isLast = waiter is null || shutdown.HasBegun || clock.GetElapsedTime(start) >= command.Wait;
-            var outcome = await group.Add(claim with { IsLast = isLast }, slot.Ticket, ct);
+            var outcome = await group.Add(claim with { IsKept = isLast && slot.Ticket is not null }, worked => worked.Claimed!, slot.Ticket, ct);
             if (outcome.Error is not { } refusal) return Pass(outcome.Value, command);
-            if (isLast || refusal != NothingYet) return refusal;
+            if (refusal != NothingYet) return refusal;
+            if (isLast) return Result<IReadOnlyList<ClaimedTask>>.Of([]);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, shutdown.Begins);
             await waiter!.Wait(command.Wait - clock.GetElapsedTime(start), clock, either.Token);
             ct.ThrowIfCancellationRequested();
         }
     }
-
-    internal static Result<IReadOnlyList<ClaimedTask>> Nothing(ClaimTasks command) => command.IsLast ? Result<IReadOnlyList<ClaimedTask>>.Of([]) : NothingYet;
 
     // Whoever got all that they asked for has perhaps left something: the next one looks.
     private Result<IReadOnlyList<ClaimedTask>> Pass(IReadOnlyList<ClaimedTask> claimed, ClaimTasks command)
@@ -85,41 +100,5 @@ internal sealed class ClaimTasksHandler(Group<ClaimTasks, IReadOnlyList<ClaimedT
             command.Caller.Agent.Value,
             .. offer.Skills.Select(TaskPool.OfSkill).Concat(offer.Labels.Select(TaskPool.OfLabel)).OfType<TaskPool>().Select(pool => pool.Lane),
         ];
-    }
-}
-
-/// <summary>Locks what waits in all the lanes that are asked for, and deals it out in the order in which the claims arrived.</summary>
-internal sealed class ClaimTasksFlush(ITaskStore tasks, TaskJournal journal, TimeProvider clock) : IGroupFlush<ClaimTasks, IReadOnlyList<ClaimedTask>>
-{
-    public async Task<IReadOnlyList<Result<IReadOnlyList<ClaimedTask>>?>> Handle(IReadOnlyList<ClaimTasks> commands, bool isAlone, CancellationToken ct)
-    {
-        var wanted = new Dictionary<TaskLane, int>();
-        foreach (var command in commands)
-            foreach (var lane in command.Lanes)
-                wanted[new TaskLane(command.Caller.Here, lane)] = wanted.GetValueOrDefault(new TaskLane(command.Caller.Here, lane)) + command.Limit;
-
-        var waiting = (await tasks.LockWaiting(wanted, ct)).GroupBy(told => new TaskLane(told.Task.Workspace, told.Task.Lane)).ToDictionary(lane => lane.Key, lane => new Queue<ToldTask>(lane));
-        var (outcomes, claimed) = (new Result<IReadOnlyList<ClaimedTask>>?[commands.Count], new List<AgentTask>());
-        var now = clock.GetUtcNow();
-        for (var i = 0; i < commands.Count; i++)
-        {
-            var mine = new List<ClaimedTask>();
-            foreach (var lane in commands[i].Lanes)
-                while (mine.Count < commands[i].Limit && waiting.TryGetValue(new TaskLane(commands[i].Caller.Here, lane), out var queue) && queue.TryDequeue(out var told))
-                {
-                    if (told.Task.Claim(commands[i].Caller.Agent, now + commands[i].Lease, now) is { } refusal) throw new InvalidOperationException($"A task that waits cannot be claimed: {refusal.Code}");
-                    mine.Add(new ClaimedTask(told));
-                }
-
-            claimed.AddRange(mine.Select(task => task.Told.Task));
-            outcomes[i] = mine.Count > 0 ? Result<IReadOnlyList<ClaimedTask>>.Of(mine) : ClaimTasksHandler.Nothing(commands[i]);
-        }
-
-        if (claimed.Count == 0) return outcomes;
-        await tasks.Save(claimed, ct);
-        var notes = journal.Begin();
-        foreach (var task in claimed) notes.Changed(task, task.Holder);
-        await notes.Write(ct);
-        return outcomes;
     }
 }

@@ -79,11 +79,11 @@ internal sealed class CreateTasksFlush(ITaskStore tasks, IRegisteredAgents agent
         }
 
         if (made.Count == 0) return outcomes;
-        await tasks.Add(made, ct);
-        await tasks.SaveTurns(turns, ct);
+        tasks.Add(made);
+        tasks.SaveTurns(turns);
         var notes = journal.Begin();
         foreach (var told in made) notes.Created(told.Task);
-        await notes.Write(ct);
+        notes.Write();
         return outcomes;
     }
 

@@ -33,18 +33,20 @@ public sealed record LaneTurns
 
 public interface ITaskStore
 {
-    /// <summary>Stores new tasks, in the order given: that is the order in which they are handed out.</summary>
-    Task Add(IReadOnlyList<ToldTask> tasks, CancellationToken ct);
+    /// <summary>Stores new tasks when the transaction commits at the latest, in the order given: that is the order in which they are handed out.</summary>
+    void Add(IReadOnlyList<ToldTask> tasks);
 
     /// <summary>The turns of pools, locked in key order, for those who are about to add to them. A pool that is empty has served everything.</summary>
     Task<IReadOnlyList<LaneTurns>> LockTurns(IReadOnlyCollection<(TaskLane Lane, Guid Requester)> adding, CancellationToken ct);
 
-    Task SaveTurns(IReadOnlyList<LaneTurns> turns, CancellationToken ct);
+    /// <summary>Stores the turns, when the transaction commits at the latest.</summary>
+    void SaveTurns(IReadOnlyList<LaneTurns> turns);
 
     /// <summary>
-    /// The first tasks that wait in each lane, as many as are asked for and nobody else is taking, in the order in which they are to be handed out. They are locked until the transaction is over; nobody waits.
+    /// These tasks, locked in key order, without those that do not exist; and the first tasks that wait in each lane, as many as are asked for and nobody else is taking, in the order in which they are
+    /// to be handed out. For the latter nobody waits.
     /// </summary>
-    Task<IReadOnlyList<ToldTask>> LockWaiting(IReadOnlyDictionary<TaskLane, int> most, CancellationToken ct);
+    Task<(IReadOnlyDictionary<TaskKey, AgentTask> Named, IReadOnlyList<ToldTask> Waiting)> LockWork(IReadOnlyCollection<TaskKey> named, IReadOnlyDictionary<TaskLane, int> most, CancellationToken ct);
 
     /// <summary>These tasks, locked in key order; those that do not exist are left out.</summary>
     Task<IReadOnlyDictionary<TaskKey, AgentTask>> Lock(IReadOnlyCollection<TaskKey> keys, CancellationToken ct);
@@ -64,14 +66,14 @@ public interface ITaskStore
     /// <summary>Finished tasks that can be put back to work, the oldest first.</summary>
     Task<IReadOnlyList<AgentTask>> LockReplayable(WorkspaceId workspace, ReplayFilter filter, int most, CancellationToken ct);
 
-    /// <summary>Stores what has changed about locked tasks.</summary>
-    Task Save(IReadOnlyCollection<AgentTask> tasks, CancellationToken ct);
+    /// <summary>Stores what has changed about locked tasks, when the transaction commits at the latest.</summary>
+    void Save(IReadOnlyCollection<AgentTask> tasks);
 
-    /// <summary>Stores results, JSON as it was sent.</summary>
-    Task SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results, CancellationToken ct);
+    /// <summary>Stores results, JSON as it was sent, when the transaction commits at the latest.</summary>
+    void SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results);
 
-    /// <summary>Adds entries to the workspaces' logs of changes; answers where each log ends now.</summary>
-    Task<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now, CancellationToken ct);
+    /// <summary>Adds entries to the workspaces' logs of changes, when the transaction commits at the latest; answers where each log ends then, once it has committed.</summary>
+    Func<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now);
 
     /// <summary>Which of these lanes have something for whoever comes.</summary>
     Task<IReadOnlyList<TaskLane>> FindWaiting(IReadOnlyCollection<TaskLane> lanes, CancellationToken ct);

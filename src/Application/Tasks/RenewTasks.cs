@@ -10,11 +10,23 @@ namespace AgentPlatform.Application.Tasks;
 /// <summary>The calling agent goes on with tasks that it has claimed under a lease: each lease that it still has begins anew; the others are told one by one.</summary>
 /// <param name="Tasks">1 to 1000, with the fence of each.</param>
 /// <param name="Lease">1 s to 12 h from now.</param>
-public sealed record RenewTasks(Caller Caller, IReadOnlyList<(TaskId Id, long Fence)> Tasks, TimeSpan Lease) : IGroupCommand<IReadOnlyList<RenewedTask>>
+public sealed record RenewTasks(Caller Caller, IReadOnlyList<(TaskId Id, long Fence)> Tasks, TimeSpan Lease) : TaskWork(Caller), IGroupCommand<IReadOnlyList<RenewedTask>>
 {
-    public long Weight => 256 + (64 * Tasks.Count);
+    public override long Weight => 256 + (64 * Tasks.Count);
 
     public static Scope Needs => Scope.WorkTasks;
+
+    internal override IEnumerable<TaskKey> Named => Tasks.Select(task => new TaskKey(Caller.Here, task.Id));
+
+    internal override Result<TaskWorked> Do(LockedWork work) => new TaskWorked(Renewed: [.. Tasks.Select(task => Renew(task.Id, task.Fence, work))]);
+
+    private RenewedTask Renew(TaskId id, long fence, LockedWork work)
+    {
+        if (work.Find(new TaskKey(Caller.Here, id)) is not { } task) return new RenewedTask(id, null, TaskErrors.NotFound);
+        if (task.Renew(Caller.Agent, fence, Lease, work.Now) is { } refusal) return new RenewedTask(id, null, refusal);
+        work.Changed.Add(task);
+        return new RenewedTask(id, task.LeaseUntil, null);
+    }
 }
 
 /// <summary>What became of a lease.</summary>
@@ -31,29 +43,7 @@ internal sealed class RenewTasksValidator : AbstractValidator<RenewTasks>
     }
 }
 
-internal sealed class RenewTasksHandler(Group<RenewTasks, IReadOnlyList<RenewedTask>> group, OnceSlot slot) : ICommandHandler<RenewTasks, IReadOnlyList<RenewedTask>>
+internal sealed class RenewTasksHandler(Group<TaskWork, TaskWorked> group, OnceSlot slot) : ICommandHandler<RenewTasks, IReadOnlyList<RenewedTask>>
 {
-    public Task<Result<IReadOnlyList<RenewedTask>>> Handle(RenewTasks command, CancellationToken ct) => group.Add(command, slot.Ticket, ct);
-}
-
-internal sealed class RenewTasksFlush(ITaskStore tasks, TimeProvider clock) : IGroupFlush<RenewTasks, IReadOnlyList<RenewedTask>>
-{
-    public async Task<IReadOnlyList<Result<IReadOnlyList<RenewedTask>>?>> Handle(IReadOnlyList<RenewTasks> commands, bool isAlone, CancellationToken ct)
-    {
-        var locked = await tasks.Lock(commands.SelectMany(command => command.Tasks.Select(task => new TaskKey(command.Caller.Here, task.Id))).ToHashSet(), ct);
-        var now = clock.GetUtcNow();
-        var (outcomes, renewed) = (new Result<IReadOnlyList<RenewedTask>>?[commands.Count], new HashSet<AgentTask>());
-        for (var i = 0; i < commands.Count; i++)
-            outcomes[i] = Result<IReadOnlyList<RenewedTask>>.Of([.. commands[i].Tasks.Select(task => Renew(commands[i], task.Id, task.Fence, locked, renewed, now))]);
-        if (renewed.Count > 0) await tasks.Save(renewed, ct);
-        return outcomes;
-    }
-
-    private static RenewedTask Renew(RenewTasks command, TaskId id, long fence, IReadOnlyDictionary<TaskKey, AgentTask> locked, HashSet<AgentTask> renewed, DateTimeOffset now)
-    {
-        if (!locked.TryGetValue(new TaskKey(command.Caller.Here, id), out var task)) return new RenewedTask(id, null, TaskErrors.NotFound);
-        if (task.Renew(command.Caller.Agent, fence, command.Lease, now) is { } refusal) return new RenewedTask(id, null, refusal);
-        renewed.Add(task);
-        return new RenewedTask(id, task.LeaseUntil, null);
-    }
+    public Task<Result<IReadOnlyList<RenewedTask>>> Handle(RenewTasks command, CancellationToken ct) => group.Add(command, worked => worked.Renewed!, slot.Ticket, ct);
 }

@@ -24,13 +24,14 @@ internal sealed class TaskJournal(ITaskStore tasks, IInteractions interactions, 
     /// <summary>Notes for one run of a transaction; one that runs again begins anew.</summary>
     public TaskNotes Begin() => new(this);
 
-    internal async Task Write(IReadOnlyList<TaskFeedPage> pages, IReadOnlyCollection<Interaction> told, IReadOnlyCollection<KeyValuePair<TaskLane, int>> waiting, CancellationToken ct)
+    internal void Write(IReadOnlyList<TaskFeedPage> pages, IReadOnlyCollection<Interaction> told, IReadOnlyCollection<KeyValuePair<TaskLane, int>> waiting)
     {
-        var ends = await tasks.AppendChanges(pages, clock.GetUtcNow(), ct);
-        if (told.Count > 0) await interactions.Record(told, ct);
+        if (told.Count > 0) interactions.Record(told);
+        // Last, because those who write to the same log wait from here to the end of the transaction.
+        var ends = tasks.AppendChanges(pages, clock.GetUtcNow());
         unit.OnCommit(() =>
         {
-            foreach (var end in ends)
+            foreach (var end in ends())
             {
                 var page = pages.First(page => page.Workspace == end.Workspace);
                 streams.Added(TaskFeed.Of(end.Workspace), new StreamPage(end.Last - page.Count + 1, end.Last, page.Lines));
@@ -90,9 +91,10 @@ internal sealed class TaskNotes(TaskJournal journal)
         pages[task.Workspace] = (page.Lines, page.Count + 1);
     }
 
-    public Task Write(CancellationToken ct) => pages.Count == 0
-        ? Task.CompletedTask
-        : journal.Write([.. pages.Select(page => new TaskFeedPage(page.Key, page.Value.Count, page.Value.Lines.WrittenMemory)).OrderBy(page => page.Workspace.Value)], told, waiting, ct);
+    public void Write()
+    {
+        if (pages.Count > 0) journal.Write([.. pages.Select(page => new TaskFeedPage(page.Key, page.Value.Count, page.Value.Lines.WrittenMemory)).OrderBy(page => page.Workspace.Value)], told, waiting);
+    }
 
     private void Tell(AgentTask task, AgentId? by, InteractionKind kind, Action<Utf8JsonWriter>? detail)
     {

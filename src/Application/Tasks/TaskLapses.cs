@@ -51,10 +51,10 @@ internal sealed class TaskLapses(ITaskStore tasks, IRegisteredAgents agents, Tas
         {
             var changed = await change(clock.GetUtcNow(), token);
             if (changed.Count == 0) return Result<int>.Of(0);
-            await tasks.Save(changed, token);
+            tasks.Save(changed);
             var notes = journal.Begin();
             foreach (var task in changed) notes.Changed(task, by: null);
-            await notes.Write(token);
+            notes.Write();
             return Result<int>.Of(changed.Count);
         }, ct);
         return outcome.Value;

@@ -38,7 +38,7 @@ internal static class InteractionSql
 
 internal sealed class Interactions(Db db) : IInteractions
 {
-    public Task Record(IReadOnlyCollection<Interaction> interactions, CancellationToken ct) => db.Execute(InteractionSql.Add(interactions), ct);
+    public void Record(IReadOnlyCollection<Interaction> interactions) => db.Later(InteractionSql.Add(interactions));
 }
 
 internal sealed class ListInteractionsHandler(Db db) : IQueryHandler<ListInteractions, IReadOnlyList<InteractionView>>

@@ -3,8 +3,19 @@ namespace AgentPlatform.Infrastructure.Database;
 /// <summary>Statements about transactions themselves.</summary>
 internal static class TransactionSql
 {
-    // Touches no row while the transaction has written nothing. The row is the slot's own, so nobody waits for it and the update stays on its page.
+    // Planning costs such a transaction as much as running its statements; the server takes a plan for good by itself only where it expects no more rows from values that it does not know.
+    public static Sql KeepPlans() => new Sql().Add($"set local plan_cache_mode = force_generic_plan");
+
+    public static Sql Commit() => new Sql().Add($"commit");
+
+    // The row is the slot's own, so nobody waits for it and the update stays on its page.
     public static Sql WriteReceipt(Guid slot, Guid transaction) => new Sql().Add($"""
+        insert into platform.receipts (slot, transaction_id) values ({slot}, {transaction})
+        on conflict (slot) do update set transaction_id = excluded.transaction_id, written_at = excluded.written_at
+        """);
+
+    // The same; touches no row while the transaction has written nothing.
+    public static Sql WriteReceiptIfNeeded(Guid slot, Guid transaction) => new Sql().Add($"""
         insert into platform.receipts (slot, transaction_id)
         select {slot}, {transaction} where pg_current_xact_id_if_assigned() is not null
         on conflict (slot) do update set transaction_id = excluded.transaction_id, written_at = excluded.written_at

@@ -1,5 +1,4 @@
 using AgentPlatform.Application.Tasks;
-using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
 
 namespace AgentPlatform.Infrastructure.Tasks;
@@ -7,10 +6,6 @@ namespace AgentPlatform.Infrastructure.Tasks;
 /// <summary>What a task says, beside its row.</summary>
 internal sealed record TextsRow
 {
-    public WorkspaceId Workspace { get; init; }
-
-    public TaskId Id { get; init; }
-
     public byte[] Prompt { get; init; } = [];
 
     public byte[]? SystemContext { get; init; }

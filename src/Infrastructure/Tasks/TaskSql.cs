@@ -38,22 +38,17 @@ internal static class TaskSql
             {tasks.Select(told => told.Texts.Prompt).ToArray()}, {tasks.Select(told => told.Texts.SystemContext).ToArray()})
         """);
 
-    // tasks_waiting, once per lane: it stops at the first free rows, however many wait behind them. SKIP LOCKED lets rivals share the lane instead of waiting.
+    // tasks_waiting, once per lane: it stops at the first free rows, however many wait behind them. SKIP LOCKED lets rivals share the lane instead of waiting. Then texts_pkey, task by task: the planner cannot
+    // know how few there are, and would read all texts.
     public static Sql LockWaiting(IReadOnlyDictionary<TaskLane, int> most) => new Sql().Add($"""
-        select {Stored}
+        select {Stored}, x.prompt, x.system_context
         from unnest({most.Keys.Select(lane => lane.Workspace.Value).ToArray()}, {most.Keys.Select(lane => lane.Lane).ToArray()}, {most.Values.ToArray()}) as wanted (workspace_id, lane, most)
         cross join lateral (
             select * from tasks.tasks
             where workspace_id = wanted.workspace_id and lane = wanted.lane and state = 'pending' and ready_at is null
             order by rank, turn, number limit wanted.most for update skip locked) t
+        cross join lateral (select prompt, system_context from tasks.texts where workspace_id = t.workspace_id and task_id = t.id limit 1) x
         order by t.lane, t.rank, t.turn, t.number
-        """);
-
-    // texts_pkey
-    public static Sql Texts(IReadOnlyCollection<TaskKey> keys) => new Sql().Add($"""
-        select x.workspace_id as workspace, x.task_id as id, x.prompt, x.system_context
-        from unnest({keys.Select(key => key.Workspace.Value).ToArray()}, {keys.Select(key => key.Id.Value).ToArray()}) as wanted (workspace_id, id)
-        join tasks.texts x on x.workspace_id = wanted.workspace_id and x.task_id = wanted.id
         """);
 
     // tasks_pkey, in key order, so that two nodes never wait for each other.

@@ -3,18 +3,24 @@ using AgentPlatform.Domain.Agents;
 using AgentPlatform.Domain.Tasks;
 using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
+using Dapper;
 
 namespace AgentPlatform.Infrastructure.Tasks;
 
 internal sealed class TaskStore(Db db) : ITaskStore
 {
-    public Task Add(IReadOnlyList<ToldTask> tasks, CancellationToken ct) => db.Execute([TaskSql.Add([.. tasks.Select(told => told.Task)]), TaskSql.AddTexts(tasks)], ct);
+    public void Add(IReadOnlyList<ToldTask> tasks)
+    {
+        db.Later(TaskSql.Add([.. tasks.Select(told => told.Task)]));
+        db.Later(TaskSql.AddTexts(tasks));
+    }
 
     public async Task<IReadOnlyList<LaneTurns>> LockTurns(IReadOnlyCollection<(TaskLane Lane, Guid Requester)> adding, CancellationToken ct)
     {
         var lanes = adding.Select(one => one.Lane).Distinct().OrderBy(lane => lane.Workspace.Value).ThenBy(lane => lane.Lane).ToList();
         // Opened and locked before it is read where they have got: READ COMMITTED sees in the next statement what others have committed until then.
-        await db.Execute([TaskTurnSql.OpenLanes(lanes), TaskTurnSql.LockLanes(lanes)], ct);
+        db.Later(TaskTurnSql.OpenLanes(lanes));
+        db.Later<LaneRow>(TaskTurnSql.LockLanes(lanes));
         return [.. (await db.Many<TurnRow>(TaskTurnSql.Turns(adding), ct)).GroupBy(row => new TaskLane(row.Workspace, row.Lane)).Select(lane => new LaneTurns
         {
             Lane = lane.Key,
@@ -24,14 +30,25 @@ internal sealed class TaskStore(Db db) : ITaskStore
         })];
     }
 
-    public Task SaveTurns(IReadOnlyList<LaneTurns> turns, CancellationToken ct) => turns.Count == 0 ? Task.CompletedTask : db.Execute(TaskTurnSql.Save(turns), ct);
-
-    public async Task<IReadOnlyList<ToldTask>> LockWaiting(IReadOnlyDictionary<TaskLane, int> most, CancellationToken ct)
+    public void SaveTurns(IReadOnlyList<LaneTurns> turns)
     {
-        var tasks = await db.Many<AgentTask>(TaskSql.LockWaiting(most), ct);
-        if (tasks.Count == 0) return [];
-        var texts = (await db.Many<TextsRow>(TaskSql.Texts([.. tasks.Select(Key)]), ct)).ToDictionary(row => row.Id, row => row.Texts);
-        return [.. tasks.Select(task => new ToldTask(task, texts[task.Id]))];
+        if (turns.Count == 0) return;
+        db.Later(TaskTurnSql.SaveLanes(turns));
+        db.Later(TaskTurnSql.SaveTurns(turns));
+    }
+
+    public async Task<(IReadOnlyDictionary<TaskKey, AgentTask> Named, IReadOnlyList<ToldTask> Waiting)> LockWork(
+        IReadOnlyCollection<TaskKey> named, IReadOnlyDictionary<TaskLane, int> most, CancellationToken ct)
+    {
+        var tasks = named.Count == 0 ? null : new Rows<AgentTask>(TaskSql.Lock(named));
+        var waiting = most.Count == 0 ? null : new Rows<ToldTask>(TaskSql.LockWaiting(most), reader =>
+        {
+            var texts = reader.GetOrdinal("prompt");
+            var (task, told) = (reader.GetRowParser<AgentTask>(length: texts), reader.GetRowParser<TextsRow>(startIndex: texts));
+            return row => new ToldTask(task(row), told(row).Texts);
+        });
+        await db.Send([.. new Step?[] { tasks, waiting }.OfType<Step>()], ct);
+        return (tasks?.Value.ToDictionary(Key) ?? [], waiting?.Value ?? []);
     }
 
     public async Task<IReadOnlyDictionary<TaskKey, AgentTask>> Lock(IReadOnlyCollection<TaskKey> keys, CancellationToken ct) =>
@@ -48,11 +65,15 @@ internal sealed class TaskStore(Db db) : ITaskStore
     public async Task<IReadOnlyList<AgentTask>> LockReplayable(WorkspaceId workspace, ReplayFilter filter, int most, CancellationToken ct) =>
         await db.Many<AgentTask>(TaskSql.LockReplayable(workspace, filter, most), ct);
 
-    public Task Save(IReadOnlyCollection<AgentTask> tasks, CancellationToken ct) => db.Execute(TaskSql.Save(tasks), ct);
+    public void Save(IReadOnlyCollection<AgentTask> tasks) => db.Later(TaskSql.Save(tasks));
 
-    public Task SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results, CancellationToken ct) => db.Execute(TaskSql.SaveResults(results), ct);
+    public void SaveResults(IReadOnlyCollection<(TaskKey Task, byte[] Result)> results) => db.Later(TaskSql.SaveResults(results));
 
-    public async Task<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now, CancellationToken ct) => await db.Many<TaskFeedEnd>(TaskTurnSql.Append(pages, now), ct);
+    public Func<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now)
+    {
+        var ends = db.Later<TaskFeedEnd>(TaskTurnSql.Append(pages, now));
+        return () => ends.Value;
+    }
 
     public async Task<IReadOnlyList<TaskLane>> FindWaiting(IReadOnlyCollection<TaskLane> lanes, CancellationToken ct) =>
         [.. (await db.Many<LaneRow>(TaskSql.FindWaiting(lanes), ct)).Select(row => new TaskLane(row.Workspace, row.Lane))];

@@ -14,7 +14,7 @@ internal static class TaskTurnSql
         """);
 
     public static Sql LockLanes(IReadOnlyCollection<TaskLane> lanes) => new Sql().Add($"""
-        select l.workspace_id as workspace, l.lane, l.top, l.clock
+        select l.workspace_id as workspace, l.lane
         from unnest({Workspaces(lanes)}, {Names(lanes)}) as wanted (workspace_id, lane)
         join tasks.lanes l on l.workspace_id = wanted.workspace_id and l.lane = wanted.lane
         order by l.workspace_id, l.lane for update of l
@@ -31,23 +31,22 @@ internal static class TaskTurnSql
                 select turn from tasks.tasks where workspace_id = wanted.workspace_id and lane = wanted.lane and state = 'pending' and ready_at is null order by rank, turn, number limit 1) t) first on true
         """);
 
-    public static IReadOnlyList<Sql> Save(IReadOnlyList<LaneTurns> turns)
+    // lanes_pkey
+    public static Sql SaveLanes(IReadOnlyList<LaneTurns> turns) => new Sql().Add($"""
+        update tasks.lanes l set top = n.top, clock = n.clock
+        from unnest({turns.Select(lane => lane.Lane.Workspace.Value).ToArray()}, {turns.Select(lane => lane.Lane.Lane).ToArray()}, {turns.Select(lane => lane.Top).ToArray()}, {turns.Select(lane => lane.Clock).ToArray()})
+            as n (workspace_id, lane, top, clock)
+        where l.workspace_id = n.workspace_id and l.lane = n.lane
+        """);
+
+    public static Sql SaveTurns(IReadOnlyList<LaneTurns> turns)
     {
         var last = turns.SelectMany(lane => lane.Last.Select(one => (lane.Lane, Requester: one.Key, Turn: one.Value))).ToList();
-        return
-        [
-            new Sql().Add($"""
-                update tasks.lanes l set top = n.top, clock = n.clock
-                from unnest({turns.Select(lane => lane.Lane.Workspace.Value).ToArray()}, {turns.Select(lane => lane.Lane.Lane).ToArray()}, {turns.Select(lane => lane.Top).ToArray()}, {turns.Select(lane => lane.Clock).ToArray()})
-                    as n (workspace_id, lane, top, clock)
-                where l.workspace_id = n.workspace_id and l.lane = n.lane
-                """),
-            new Sql().Add($"""
-                insert into tasks.turns (workspace_id, lane, requester_id, last_turn)
-                select * from unnest({last.Select(one => one.Lane.Workspace.Value).ToArray()}, {last.Select(one => one.Lane.Lane).ToArray()}, {last.Select(one => one.Requester).ToArray()}, {last.Select(one => one.Turn).ToArray()})
-                on conflict (workspace_id, lane, requester_id) do update set last_turn = excluded.last_turn
-                """),
-        ];
+        return new Sql().Add($"""
+            insert into tasks.turns (workspace_id, lane, requester_id, last_turn)
+            select * from unnest({last.Select(one => one.Lane.Workspace.Value).ToArray()}, {last.Select(one => one.Lane.Lane).ToArray()}, {last.Select(one => one.Requester).ToArray()}, {last.Select(one => one.Turn).ToArray()})
+            on conflict (workspace_id, lane, requester_id) do update set last_turn = excluded.last_turn
+            """);
     }
 
     // feeds_pkey in key order, then changes_pkey

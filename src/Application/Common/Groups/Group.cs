@@ -11,8 +11,10 @@ namespace AgentPlatform.Application.Common.Groups;
 /// one that fails, fails alone; a caller that goes away takes nobody along. What waits is bounded.
 /// </summary>
 public sealed class Group<TCommand, T> : IGroup, IDisposable
-    where TCommand : class, IGroupCommand<T>
+    where TCommand : class, IGrouped
 {
+    private static readonly Error NothingDone = new(ErrorKind.NotFound, "groups.nothing_done", "nothing took effect");
+
     private readonly Lock door = new();
     private readonly Queue<Item> waiting = new();
     private readonly IServiceScopeFactory scopes;
@@ -38,13 +40,11 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
     /// <param name="command">What is to be done.</param>
     /// <param name="ticket">That of a command that has its effect once (<see cref="OnceSlot"/>); null for others.</param>
     /// <param name="ct">That of the caller.</param>
-    public async Task<Result<T>> Add(TCommand command, OnceTicket? ticket, CancellationToken ct)
-    {
-        var item = new Item(command, ticket);
-        if (!TryEnter(item)) return CommonErrors.Busy;
-        await using var leaving = ct.UnsafeRegister(static item => ((Item)item!).GiveUp(), item);
-        return await item.Outcome.Task;
-    }
+    public Task<Result<T>> Add(TCommand command, OnceTicket? ticket, CancellationToken ct) => Add(new Item(command, ticket, ticket is null ? null : ticket.Render), ct);
+
+    /// <summary>The same for one of several kinds of commands that share a group: its own result is a part of the group's.</summary>
+    public async Task<Result<TPart>> Add<TPart>(TCommand command, Func<T, TPart> part, OnceTicket? ticket, CancellationToken ct) =>
+        (await Add(new Item(command, ticket, ticket is null ? null : outcome => ticket.Render(outcome.Map(part))), ct)).Map(part);
 
     public void Dispose() => alone.Dispose();
 
@@ -57,6 +57,13 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
             idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return idle.Task;
         }
+    }
+
+    private async Task<Result<T>> Add(Item item, CancellationToken ct)
+    {
+        if (!TryEnter(item)) return CommonErrors.Busy;
+        await using var leaving = ct.UnsafeRegister(static item => ((Item)item!).GiveUp(), item);
+        return await item.Outcome.Task;
     }
 
     private bool TryEnter(Item item)
@@ -159,9 +166,14 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         await using var scope = scopes.CreateAsyncScope();
         var flush = scope.ServiceProvider.GetRequiredService<IGroupFlush<TCommand, T>>();
         var once = items.Exists(item => item.Ticket is not null) ? scope.ServiceProvider.GetRequiredService<OnceClaims>() : null;
-        var outcome = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(async ct =>
-            Result<IReadOnlyList<Result<T>?>>.Of(await (once is null ? Judge(flush, items, isAlone, ct) : JudgeOnce(flush, once, items, isAlone, ct))), CancellationToken.None);
-        if (outcome.Error is not { } refusal) return outcome.Value;
+        IReadOnlyList<Result<T>?> judged = [];
+        var outcome = await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().RunShared<Result<Done>>(async ct =>
+        {
+            judged = await (once is null ? Judge(flush, items, isAlone, ct) : JudgeOnce(flush, once, items, isAlone, ct));
+            // Where nothing took effect, nothing has to be made durable.
+            return judged.Any(one => one is { Keeps: true }) ? default(Done) : NothingDone;
+        }, CancellationToken.None);
+        if (outcome.Error is not { } refusal || refusal == NothingDone) return judged;
         return isAlone || items.Count == 1 ? [refusal] : throw new InvalidOperationException(refusal.Message);
     }
 
@@ -176,7 +188,7 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         var judged = free.Count == 0 ? [] : await Judge(flush, free, isAlone, ct);
         // What was refused, or has to be done alone later, has written nothing: its claim goes, too.
         await once.Settle([.. free.Zip(judged).Where(end => end.First.Ticket is not null)
-            .Select(end => (end.First.Ticket!, end.Second is { Keeps: true } outcome ? end.First.Ticket!.Render(outcome) : null))], ct);
+            .Select(end => (end.First.Ticket!, end.Second is { Keeps: true } outcome ? end.First.Render!(outcome) : null))], ct);
         var next = 0;
         return items.ConvertAll(item => item.Ticket is { IsTaken: true } ? OnceErrors.Taken : judged[next++]);
     }
@@ -204,7 +216,7 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         if (--unfinished == 0) idle?.TrySetResult();
     }
 
-    private sealed class Item(TCommand command, OnceTicket? ticket)
+    private sealed class Item(TCommand command, OnceTicket? ticket, Func<Result<T>, byte[]>? render)
     {
         private const int Waiting = 0;
         private const int Taken = 1;
@@ -215,6 +227,9 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         public TCommand Command => command;
 
         public OnceTicket? Ticket => ticket;
+
+        /// <summary>Makes the ticket's answer.</summary>
+        public Func<Result<T>, byte[]>? Render => render;
 
         public long Weight { get; } = command.Weight;
 

@@ -4,7 +4,7 @@ namespace AgentPlatform.Application.Common.Groups;
 
 /// <summary>Judges commands that arrived together, one by one, and saves all of them with few statements. It runs inside a unit of work and may run again from its start.</summary>
 public interface IGroupFlush<in TCommand, T>
-    where TCommand : IGroupCommand<T>
+    where TCommand : IGrouped
 {
     /// <summary>
     /// One outcome per command, in their order; a refused one has written nothing. Null says that the command has to be done alone: something it needs is locked, and the others must not wait for that.
