@@ -27,7 +27,8 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
             var task = claimed.GetProperty("tasks")[0];
             connection.Send("PUT", $"/api/agent/tasks/{task.GetProperty("task_id").GetString()}/status", $$"""{"status":"completed","fence":{{task.GetProperty("fence").GetInt64()}}}""");
             return Task.CompletedTask;
-        });
+        }
+        );
     }, ct);
 
     /// <summary>A thousand tasks with each request.</summary>
@@ -87,7 +88,8 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
             {
                 connection.Send("POST", "/api/agent/mailbox/send", $$"""{"to":"{{WorkSeed.AgentId((sender % 8) + 1)}}","text":"hello"}""");
                 return Task.CompletedTask;
-            });
+            }
+            );
         }, ct);
 
     /// <summary>So many agents that wait for work; they wait until <paramref name="ct"/>.</summary>

@@ -131,7 +131,7 @@ public static class Registration
         services.AddScoped<IKeyNames, KeyNames>();
         services.AddScoped<IAgentStore, AgentStore>();
         services.AddScoped<IRegisteredAgentStore, RegisteredAgentStore>().AddScoped<IRegisteredAgents, RegisteredAgents>().AddScoped<ICredentialUseLedger, AgentSigns>();
-        services.AddScoped<ITaskStore, TaskStore>().AddScoped<ITaskDirectory, TaskDirectory>().AddSingleton<IStreamLog, TaskStreamLog>().AddScoped<IInteractions, Interactions>();
+        services.AddScoped<ITaskStore, TaskStore>().AddScoped<ITaskDirectory, TaskDirectory>().AddSingleton<IStreamLog, TaskStreamLog>().AddSingleton<IStreamLog, TaskOutputLog>().AddScoped<IInteractions, Interactions>();
         services.AddScoped<IAgentBelongings, AgentTasks>().AddScoped<IAgentBelongings, AgentInteractions>();
         services.AddSingleton<TaskSweeper>().AddSingleton<AgentHealth>();
         services.AddScoped<IMailStore, MailStore>().AddSingleton<IStreamLog, MailStreamLog>().AddScoped<IAgentBelongings, AgentMail>().AddSingleton<MailSweeper>();

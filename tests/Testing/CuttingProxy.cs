@@ -19,7 +19,8 @@ public enum Cut
 /// <summary>Stands between the product and PostgreSQL and cuts the connection at the next COMMIT, once.</summary>
 public sealed class CuttingProxy : IAsyncDisposable
 {
-    private static readonly byte[] Commit = [.. "COMMIT\0"u8];
+    // The driver's own, and ours at the end of a batch; not the isolation level's name.
+    private static readonly byte[][] Commits = ["COMMIT\0"u8.ToArray(), "COMMIT\n"u8.ToArray()];
 
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly string socket;
@@ -87,7 +88,7 @@ public sealed class CuttingProxy : IAsyncDisposable
         {
             for (int read; (read = await from.ReadAsync(buffer)) > 0;)
             {
-                var cut = isRequest && buffer.AsSpan(0, read).IndexOf(Commit) >= 0 ? next : Cut.Never;
+                var cut = isRequest && Array.Exists(Commits, commit => buffer.AsSpan(0, read).IndexOf(commit) >= 0) ? next : Cut.Never;
                 if (cut is not Cut.Never)
                 {
                     next = Cut.Never;

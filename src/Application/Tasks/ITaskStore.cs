@@ -75,12 +75,28 @@ public interface ITaskStore
     /// <summary>Adds entries to the workspaces' logs of changes, when the transaction commits at the latest; answers where each log ends then, once it has committed.</summary>
     Func<IReadOnlyList<TaskFeedEnd>> AppendChanges(IReadOnlyCollection<TaskFeedPage> pages, DateTimeOffset now);
 
+    /// <summary>Adds to the outputs of locked tasks, when the transaction commits at the latest; answers where each ends then, once it has committed.</summary>
+    Func<IReadOnlyList<TaskOutputEnd>> AppendOutputs(IReadOnlyCollection<TaskOutputPage> pages, DateTimeOffset now);
+
     /// <summary>Which of these lanes have something for whoever comes.</summary>
     Task<IReadOnlyList<TaskLane>> FindWaiting(IReadOnlyCollection<TaskLane> lanes, CancellationToken ct);
 }
 
 /// <summary>Entries that one transaction adds to a workspace's log: a line of JSON each.</summary>
 public sealed record TaskFeedPage(WorkspaceId Workspace, int Count, ReadOnlyMemory<byte> Lines);
+
+/// <summary>Entries that one transaction adds to a task's output: a line of JSON each.</summary>
+public sealed record TaskOutputPage(TaskKey Task, int Count, ReadOnlyMemory<byte> Lines);
+
+/// <summary>Where a task's output ends.</summary>
+public sealed record TaskOutputEnd
+{
+    public required WorkspaceId Workspace { get; init; }
+
+    public required TaskId Id { get; init; }
+
+    public required long Last { get; init; }
+}
 
 /// <summary>Where a workspace's log ends.</summary>
 public sealed record TaskFeedEnd

@@ -6,8 +6,11 @@ using AgentPlatform.Domain.Tasks;
 namespace AgentPlatform.Application.Tasks;
 
 /// <summary>One task of the caller's workspace.</summary>
-public sealed record GetTask(Caller Caller, TaskId Id) : IQuery<TaskView>
+/// <param name="HasOutput">With what its agents have said, as one text: of the first <see cref="MostSaid"/> entries.</param>
+public sealed record GetTask(Caller Caller, TaskId Id, bool HasOutput = false) : IQuery<TaskView>
 {
+    public const int MostSaid = 500;
+
     public static Scope Needs => Scope.ReadTasks;
 }
 

@@ -24,8 +24,10 @@ internal sealed class TaskJournal(ITaskStore tasks, IInteractions interactions, 
     /// <summary>Notes for one run of a transaction; one that runs again begins anew.</summary>
     public TaskNotes Begin() => new(this);
 
-    internal void Write(IReadOnlyList<TaskFeedPage> pages, IReadOnlyCollection<Interaction> told, IReadOnlyCollection<KeyValuePair<TaskLane, int>> waiting)
+    internal void Write(IReadOnlyList<TaskFeedPage> pages, IReadOnlyCollection<Interaction> told, IReadOnlyCollection<KeyValuePair<TaskLane, int>> waiting, IReadOnlyList<TaskOutputPage> outputs)
     {
+        if (outputs.Count > 0) Write(outputs);
+        if (pages.Count == 0) return;
         if (told.Count > 0) interactions.Record(told);
         // Last, because those who write to the same log wait from here to the end of the transaction.
         var ends = tasks.AppendChanges(pages, clock.GetUtcNow());
@@ -40,6 +42,20 @@ internal sealed class TaskJournal(ITaskStore tasks, IInteractions interactions, 
             foreach (var (lane, count) in waiting) bell.Ring(lane, count);
         });
     }
+
+    private void Write(IReadOnlyList<TaskOutputPage> outputs)
+    {
+        var ends = tasks.AppendOutputs(outputs, clock.GetUtcNow());
+        unit.OnCommit(() =>
+        {
+            foreach (var end in ends())
+            {
+                var key = new TaskKey(end.Workspace, end.Id);
+                var page = outputs.First(page => page.Task == key);
+                streams.Added(TaskOutput.Of(key), new StreamPage(end.Last - page.Count + 1, end.Last, page.Lines));
+            }
+        });
+    }
 }
 
 /// <summary>What one transaction does to tasks. All of it is written by <see cref="Write"/>, which comes last.</summary>
@@ -52,6 +68,7 @@ internal sealed class TaskNotes(TaskJournal journal)
     private readonly List<Interaction> told = [];
     private readonly Dictionary<TaskLane, int> waiting = [];
     private readonly Dictionary<WorkspaceId, (ArrayBufferWriter<byte> Lines, int Count)> pages = [];
+    private readonly Dictionary<TaskKey, (ArrayBufferWriter<byte> Lines, int Count)> outputs = [];
 
     public void Created(AgentTask task)
     {
@@ -91,10 +108,22 @@ internal sealed class TaskNotes(TaskJournal journal)
         pages[task.Workspace] = (page.Lines, page.Count + 1);
     }
 
-    public void Write()
+    public void Said(AgentTask task, IReadOnlyList<OutputEntry> entries, DateTimeOffset at)
     {
-        if (pages.Count > 0) journal.Write([.. pages.Select(page => new TaskFeedPage(page.Key, page.Value.Count, page.Value.Lines.WrittenMemory)).OrderBy(page => page.Workspace.Value)], told, waiting);
+        var key = new TaskKey(task.Workspace, task.Id);
+        var page = outputs.TryGetValue(key, out var begun) ? begun : (Lines: new ArrayBufferWriter<byte>(256), Count: 0);
+        foreach (var entry in entries)
+        {
+            using (var json = new Utf8JsonWriter(page.Lines, Writing)) TaskOutput.Write(json, task, entry, at);
+            page.Lines.Write("\n"u8);
+        }
+
+        outputs[key] = (page.Lines, page.Count + entries.Count);
     }
+
+    public void Write() => journal.Write(
+        [.. pages.Select(page => new TaskFeedPage(page.Key, page.Value.Count, page.Value.Lines.WrittenMemory)).OrderBy(page => page.Workspace.Value)], told, waiting,
+        [.. outputs.Select(output => new TaskOutputPage(output.Key, output.Value.Count, output.Value.Lines.WrittenMemory))]);
 
     private void Tell(AgentTask task, AgentId? by, InteractionKind kind, Action<Utf8JsonWriter>? detail)
     {

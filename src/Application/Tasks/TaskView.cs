@@ -63,6 +63,9 @@ public sealed record TaskView
 
     /// <summary>JSON as it was sent; null where there is none, and in lists.</summary>
     public byte[]? Result { get; init; }
+
+    /// <summary>Texts of agents and of tools, a line between two; null where there are none, or where it was not asked for.</summary>
+    public string? Output { get; init; }
 }
 
 /// <summary>A task that was just handed to an agent.</summary>

@@ -62,6 +62,8 @@ internal sealed class LockedWork(IReadOnlyDictionary<TaskKey, AgentTask> named, 
         notes.Reported(task, by);
     }
 
+    public void Said(AgentTask task, IReadOnlyList<OutputEntry> entries) => notes.Said(task, entries, now);
+
     private static TaskKey Key(AgentTask task) => new(task.Workspace, task.Id);
 }
 
@@ -77,8 +79,7 @@ internal sealed class TaskWorkFlush(ITaskStore tasks, TaskJournal journal, TimeP
         var work = new LockedWork(named, waiting, notes, clock.GetUtcNow());
         var outcomes = new Result<TaskWorked>?[commands.Count];
         for (var i = 0; i < commands.Count; i++) outcomes[i] = commands[i].Do(work);
-        if (work.Changed.Count == 0) return outcomes;
-        tasks.Save(work.Changed);
+        if (work.Changed.Count > 0) tasks.Save(work.Changed);
         if (work.Results.Count > 0) tasks.SaveResults([.. work.Results.Select(result => (result.Key, result.Value))]);
         notes.Write();
         return outcomes;

@@ -188,6 +188,9 @@ public sealed partial class AgentTask
         return null;
     }
 
+    /// <summary>The agent that has it says something about its work, which changes nothing about the task.</summary>
+    public Error? Speak(AgentId by, long? fence, DateTimeOffset now) => Refusal(by, fence, now) ?? (IsHeld && Holder == by ? null : TaskErrors.NotHeld);
+
     /// <summary>Nobody is to work on it any more.</summary>
     public Error? Cancel(DateTimeOffset now)
     {

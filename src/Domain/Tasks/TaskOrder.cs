@@ -79,6 +79,7 @@ public static class TaskErrors
     public static readonly Error InvalidStatus = new(ErrorKind.Invalid, "tasks.invalid_status", "invalid status");
     public static readonly Error ReasonRequired = new(ErrorKind.Invalid, "tasks.reason_required", "failure_reason is required");
     public static readonly Error TextTooLong = new(ErrorKind.Invalid, "tasks.text_too_long", $"prompt, system context and result have at most {AgentTask.LongestText} bytes each");
+    public static readonly Error OutputTooLong = new(ErrorKind.Invalid, "tasks.output_too_long", $"the events of one request have at most {AgentTask.LongestText} bytes together");
     public static readonly Error InvalidOrder = new(ErrorKind.Invalid, "tasks.invalid_order", "the task cannot be made");
     public static readonly Error NotYours = new(ErrorKind.Forbidden, "tasks.not_yours", "forbidden");
     public static readonly Error Finished = new(ErrorKind.Conflict, "tasks.finished", "task already finished");

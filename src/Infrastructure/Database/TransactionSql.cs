@@ -6,7 +6,7 @@ internal static class TransactionSql
     // Planning costs such a transaction as much as running its statements; the server takes a plan for good by itself only where it expects no more rows from values that it does not know.
     public static Sql KeepPlans() => new Sql().Add($"set local plan_cache_mode = force_generic_plan");
 
-    public static Sql Commit() => new Sql().Add($"commit");
+    public static Sql Commit() => new Sql().Add($"COMMIT");
 
     // The row is the slot's own, so nobody waits for it and the update stays on its page.
     public static Sql WriteReceipt(Guid slot, Guid transaction) => new Sql().Add($"""

@@ -5,6 +5,7 @@ using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions;
 using AgentPlatform.Domain.Workspaces;
 using AgentPlatform.Infrastructure.Database;
+using AgentPlatform.Infrastructure.Streams;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AgentPlatform.Infrastructure.Sessions;
@@ -73,8 +74,6 @@ internal sealed class FollowSessionHandler(Db db) : IQueryHandler<FollowSession,
 
 internal sealed class ReadEventsHandler(Db db) : IQueryHandler<ReadEvents, EventPage>
 {
-    private const int MostBytes = 1024 * 1024;
-
     // A short page would throw most of a larger step away.
     private const int StepBytes = 256 * 1024;
 
@@ -83,35 +82,7 @@ internal sealed class ReadEventsHandler(Db db) : IQueryHandler<ReadEvents, Event
         var followed = await db.Followed(query.Caller, query.Id, ct);
         if (followed.Error is { } refusal) return refusal;
         var (stream, last) = (SessionStream.Of(followed.Value.Workspace, query.Id), followed.Value.LastSequence);
-        if (query.After > last) return StreamErrors.BeyondTheEnd;
-
-        var lines = new MemoryStream();
-        var cursor = query.After;
-        while (cursor < last && cursor - query.After < query.Limit && lines.Length < MostBytes)
-        {
-            if (await db.Page(stream, cursor, StepBytes, ct) is not { } page) break;
-            if (page.First > cursor + 1) return StreamErrors.NoLongerKept;
-            cursor = Take(page, query.After + query.Limit, lines);
-            if (cursor < page.Last) break;
-        }
-
-        return new EventPage(cursor == query.After ? null : new StreamPage(query.After + 1, cursor, lines.ToArray()), last);
-    }
-
-    /// <summary>Copies the entries up to <paramref name="end"/> as long as there is room, the first one in any case; returns the sequence of the last one taken.</summary>
-    private static long Take(StreamPage page, long end, MemoryStream lines)
-    {
-        var rest = page.Lines.Span;
-        var next = page.First;
-        for (; next <= Math.Min(page.Last, end); next++)
-        {
-            var line = rest[..(rest.IndexOf((byte)'\n') + 1)];
-            if (lines.Length > 0 && lines.Length + line.Length > MostBytes) break;
-            lines.Write(line);
-            rest = rest[line.Length..];
-        }
-
-        return next - 1;
+        return await EventPages.Read(after => db.Page(stream, after, StepBytes, ct), query.After, query.Limit, last);
     }
 }
 

@@ -15,7 +15,9 @@ namespace AgentPlatform.Infrastructure.Tasks;
 internal sealed class GetTaskHandler(Db db) : IQueryHandler<GetTask, TaskView>
 {
     public async Task<Result<TaskView>> Handle(GetTask query, CancellationToken ct) =>
-        await db.One<TaskView>(TaskReadSql.Find(query.Caller.Here, query.Id), ct) is { } task ? task : TaskErrors.NotFound;
+        await db.One<TaskView>(TaskReadSql.Find(query.Caller.Here, query.Id), ct) is not { } task ? TaskErrors.NotFound
+        : query.HasOutput ? task with { Output = await db.OutputText(new TaskKey(query.Caller.Here, query.Id), ct) }
+        : task;
 }
 
 internal sealed class ListTasksHandler(Db db) : IQueryHandler<ListTasks, TaskPage>
@@ -53,19 +55,12 @@ internal sealed class TaskDirectory(Db db) : ITaskDirectory
 /// <summary>Changes of a workspace's tasks as a stream.</summary>
 internal sealed class TaskStreamLog(IServiceScopeFactory scopes) : IStreamLog
 {
-    private const int PageBytes = 256 * 1024;
-    private const int MostRows = 256;
-
     public string Kind => TaskFeed.Kind;
 
     public async Task<StreamPage?> Read(StreamKey stream, long after, CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var rows = await scope.ServiceProvider.GetRequiredService<Db>().Many<ChangesRow>(TaskReadSql.Changes(stream, after, PageBytes, MostRows), ct);
-        if (rows.Count == 0) return null;
-        using var lines = new MemoryStream();
-        foreach (var row in rows) lines.Write(row.Lines);
-        return new StreamPage(rows[0].First, rows[^1].Last, lines.ToArray()).After(after);
+        return LinesRow.Page(await scope.ServiceProvider.GetRequiredService<Db>().Many<LinesRow>(TaskReadSql.Changes(stream, after, LinesRow.PageBytes, LinesRow.MostRows), ct), after);
     }
 
     public async Task<IReadOnlyDictionary<StreamKey, long>> Heads(IReadOnlyCollection<StreamKey> streams, CancellationToken ct)
@@ -73,15 +68,6 @@ internal sealed class TaskStreamLog(IServiceScopeFactory scopes) : IStreamLog
         await using var scope = scopes.CreateAsyncScope();
         var heads = await scope.ServiceProvider.GetRequiredService<Db>().Many<TaskFeedEnd>(TaskReadSql.FeedEnds(streams), ct);
         return heads.ToDictionary(head => TaskFeed.Of(head.Workspace), head => head.Last);
-    }
-
-    private sealed record ChangesRow
-    {
-        public long First { get; init; }
-
-        public long Last { get; init; }
-
-        public byte[] Lines { get; init; } = [];
     }
 }
 

@@ -75,6 +75,12 @@ internal sealed class TaskStore(Db db) : ITaskStore
         return () => ends.Value;
     }
 
+    public Func<IReadOnlyList<TaskOutputEnd>> AppendOutputs(IReadOnlyCollection<TaskOutputPage> pages, DateTimeOffset now)
+    {
+        var ends = db.Later<TaskOutputEnd>(TaskOutputSql.Append(pages, now));
+        return () => ends.Value;
+    }
+
     public async Task<IReadOnlyList<TaskLane>> FindWaiting(IReadOnlyCollection<TaskLane> lanes, CancellationToken ct) =>
         [.. (await db.Many<LaneRow>(TaskSql.FindWaiting(lanes), ct)).Select(row => new TaskLane(row.Workspace, row.Lane))];
 

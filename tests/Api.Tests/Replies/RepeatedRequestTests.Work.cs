@@ -6,6 +6,7 @@ namespace AgentPlatform.Api.Tests.Replies;
 public sealed partial class RepeatedRequestTests
 {
     private const string Work = "select count(*) || '-' || sum(fence) || '-' || coalesce(max(lease_until)::text, '') || '-' || string_agg(state, ',' order by number) from tasks.tasks";
+    private const string Outputs = "select count(*) || '-' || coalesce(max(last_sequence), 0) from tasks.outputs";
     private const string Cards = "select string_agg(display_name || version, ',' order by agent_id) from agents.cards";
     private const string AgentNames = "select string_agg(name, ',' order by number) from agents.registered_agents";
 
@@ -23,6 +24,7 @@ public sealed partial class RepeatedRequestTests
         ["work.claim"] = test => test.WithCrew(crew => Ask.Of(HttpMethod.Post, "/api/agent/tasks/claim", """{"limit":1}""", """{"limit":2}""", Work, crew.Token)),
         ["work.renew"] = test => test.WithClaim(crew => Ask.Of(HttpMethod.Post, "/api/agent/tasks/renew", Renewal(crew.Task, 100), Renewal(crew.Task, 200), Work, crew.Token)),
         ["work.release"] = test => test.WithClaim(crew => Ask.Of(HttpMethod.Post, $"/api/agent/tasks/{crew.Task}/release", """{"fence":1}""", """{"fence":2}""", Work, crew.Token)),
+        ["work.say"] = test => test.WithClaim(crew => Ask.Of(HttpMethod.Post, $"/api/agent/tasks/{crew.Task}/output", Said("one"), Said("two"), Outputs, crew.Token)),
         ["work.replay"] = test => test.WithCrew(async crew =>
         {
             await test.Http.Post($"/api/tasks/{crew.Task}/cancel", null, crew.Owner);
@@ -33,6 +35,8 @@ public sealed partial class RepeatedRequestTests
     private static string Order(string target, string prompt) => $$"""{"target_id":"{{target}}","prompt":"{{prompt}}"}""";
 
     private static string Orders(string prompt) => $$$"""{"tasks":[{"prompt":"{{{prompt}}}","pool":{"skill":"s"}}]}""";
+
+    private static string Said(string text) => $$"""{"fence":1,"events":[{"text":"{{text}}"}]}""";
 
     private static string Renewal(string task, int seconds) => $$"""{"tasks":[{"task_id":"{{task}}","fence":1}],"lease_seconds":{{seconds}}}""";
 

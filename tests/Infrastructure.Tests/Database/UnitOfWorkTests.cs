@@ -84,9 +84,11 @@ public sealed class UnitOfWorkTests
         Assert.That(await TestCluster.Ask(database, "select string_agg(runs::text, ',') from public.things"), Is.EqualTo("3,3"));
     }
 
-    [TestCase(Cut.AfterCommit, 1)]
-    [TestCase(Cut.BeforeCommit, 2)]
-    public async Task A_commit_whose_answer_is_lost_happens_exactly_once(Cut where, int attempts)
+    [TestCase(Cut.AfterCommit, 1, false)]
+    [TestCase(Cut.BeforeCommit, 2, false)]
+    [TestCase(Cut.AfterCommit, 1, true)]
+    [TestCase(Cut.BeforeCommit, 2, true)]
+    public async Task A_commit_whose_answer_is_lost_happens_exactly_once(Cut where, int attempts, bool isShared)
     {
         var (proxy, through) = CuttingProxy.Before(database);
         await using (proxy)
@@ -99,12 +101,83 @@ public sealed class UnitOfWorkTests
             {
                 ran++;
                 return Insert(db, ran);
-            }, Result<int>.Of(42));
+            }, Result<int>.Of(42), isShared);
 
             Assert.That(result.Value, Is.EqualTo(42));
             Assert.That((proxy.Cuts, ran), Is.EqualTo((1, attempts)));
             Assert.That(await Things(), Is.EqualTo($"{attempts}"));
         }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task What_is_sent_later_is_seen_by_what_is_asked_and_gone_after_a_refusal(bool isShared)
+    {
+        await using var services = Services(database);
+        var seen = new List<int>();
+
+        async Task Work(Db db)
+        {
+            db.Later(Insertion(1));
+            seen.AddRange(await db.Many<int>(new Sql().Add($"select id from public.things"), CancellationToken.None));
+            db.Later(Insertion(2));
+            Assert.That(await db.Execute(new Sql().Add($"update public.things set runs = 5"), CancellationToken.None), Is.EqualTo(2), "its own rows, not those of what was sent with it");
+            db.Later(Insertion(3));
+        }
+
+        Assert.That((await Run(services, Work, Result<int>.Fail(Refusal), isShared)).Error, Is.EqualTo(Refusal));
+        Assert.That(await Things(), Is.Empty);
+        Assert.That((await Run(services, Work, Result<int>.Of(7), isShared)).Value, Is.EqualTo(7));
+
+        Assert.That(seen, Is.EqualTo(new[] { 1, 1 }));
+        Assert.That(await Things(), Is.EqualTo("1,2,3"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task What_is_only_sent_later_is_committed_and_its_rows_are_there_then(bool isShared)
+    {
+        await using var services = Services(database);
+        Rows<int>? rows = null;
+
+        await Run(services, db =>
+        {
+            rows = db.Later<int>(new Sql().Add($"insert into public.things (id) values (4), (5) returning id"));
+            Assert.That(() => rows.Value, Throws.InvalidOperationException);
+            return Task.CompletedTask;
+        }, Result<int>.Of(0), isShared);
+
+        Assert.That(rows!.Value, Is.EqualTo(new[] { 4, 5 }));
+        Assert.That(await Things(), Is.EqualTo("4,5"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task What_fails_when_it_is_sent_at_last_takes_everything_back(bool isShared)
+    {
+        await using var services = Services(database);
+
+        var result = await Run(services, async db =>
+        {
+            await Insert(db, 1);
+            db.Later(Insertion(1));
+        }, Result<int>.Of(0), isShared);
+
+        Assert.That(result.Error, Is.EqualTo(CommonErrors.Conflict("things_pkey")));
+        Assert.That(await Things(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Plans_are_kept_for_one_shared_transaction_only()
+    {
+        await using var services = Services(database);
+        var modes = new List<string?>();
+        async Task Look(Db db) => modes.Add(await db.One<string>(new Sql().Add($"select current_setting('plan_cache_mode')"), CancellationToken.None));
+
+        await Run(services, Look, Result<int>.Of(0), isShared: true);
+        await Run(services, Look, Result<int>.Of(0));
+
+        Assert.That(modes, Is.EqualTo(new[] { "force_generic_plan", "auto" }));
     }
 
     [Test]
@@ -147,21 +220,25 @@ public sealed class UnitOfWorkTests
         Assert.That(() => Run(services, db => Insert(db, 1), Result<int>.Of(0)), Throws.TypeOf<UnavailableException>());
     }
 
-    private static Task Insert(Db db, int id) => db.Execute(new Sql().Add($"insert into public.things (id) values ({id})"), CancellationToken.None);
+    private static Task Insert(Db db, int id) => db.Execute(Insertion(id), CancellationToken.None);
+
+    private static Sql Insertion(int id) => new Sql().Add($"insert into public.things (id) values ({id})");
 
     private static Task Touch(Db db, int id) => db.Execute(new Sql().Add($"update public.things set runs = runs + 1 where id = {id}"), CancellationToken.None);
 
-    private async Task<string?> Things() => (string?)await TestCluster.Ask(database, "select string_agg(id::text, ',' order by id) from public.things");
+    private async Task<string> Things() => (string)(await TestCluster.Ask(database, "select coalesce(string_agg(id::text, ',' order by id), '') from public.things"))!;
 
-    private static async Task<Result<int>> Run(ServiceProvider services, Func<Db, Task> work, Result<int> result)
+    private static async Task<Result<int>> Run(ServiceProvider services, Func<Db, Task> work, Result<int> result, bool isShared = false)
     {
         await using var scope = services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<Db>();
-        return await scope.ServiceProvider.GetRequiredService<IUnitOfWork>().Run(async _ =>
+        var (db, unit) = (scope.ServiceProvider.GetRequiredService<Db>(), scope.ServiceProvider.GetRequiredService<IUnitOfWork>());
+        async Task<Result<int>> Work(CancellationToken ct)
         {
             await work(db);
             return result;
-        }, CancellationToken.None);
+        }
+
+        return await (isShared ? unit.RunShared(Work, CancellationToken.None) : unit.Run(Work, CancellationToken.None));
     }
 
     private static ServiceProvider Services(string connectionString) => new ServiceCollection().AddLogging().AddMetrics().AddSingleton(new IdentitySettings())

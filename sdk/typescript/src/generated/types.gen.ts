@@ -3380,6 +3380,33 @@ export type OpenAgentsBuilderStatsTotals = {
 };
 
 /**
+ * What an agent says while it works.
+ */
+export type OutputRequest = {
+    /**
+     * 1 to 1000, together at most 1 MiB.
+     */
+    events: Array<{
+        /**
+         * In words.
+         */
+        text?: string;
+        /**
+         * What it is; `text` and `tool_result` are part of the output that is read as one text.
+         */
+        type?: string;
+        /**
+         * Any JSON.
+         */
+        data?: unknown;
+    }>;
+    /**
+     * What the claim said; needed where it was one under a lease.
+     */
+    fence?: number;
+};
+
+/**
  * RFC 9457 problem details.
  */
 export type Problem = {
@@ -7649,7 +7676,7 @@ export type TasksGetData = {
     };
     query?: {
         /**
-         * `true`: with the `output` of its agent, where there is any.
+         * `true`: with the `output` of its agents, where there is any: texts and tool results of the first 500 events, a line between two.
          */
         include_output?: string;
     };
@@ -7921,7 +7948,7 @@ export type TasksGetOwnData = {
     };
     query?: {
         /**
-         * `true`: with the `output` of its agent, where there is any.
+         * `true`: with the `output` of its agents, where there is any: texts and tool results of the first 500 events, a line between two.
          */
         include_output?: string;
     };
@@ -12972,6 +12999,112 @@ export type WorkStreamTaskResponses = {
 
 export type WorkStreamTaskResponse = WorkStreamTaskResponses[keyof WorkStreamTaskResponses];
 
+export type WorkOutputData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last event that the client has.
+         */
+        after?: number;
+        /**
+         * Events in the answer at most; there are fewer when they are large.
+         */
+        limit?: number;
+    };
+    url: '/api/tasks/{id}/output';
+};
+
+export type WorkOutputErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkOutputError = WorkOutputErrors[keyof WorkOutputErrors];
+
+export type WorkOutputResponses = {
+    /**
+     * OK
+     */
+    200: SessionEvents;
+};
+
+export type WorkOutputResponse = WorkOutputResponses[keyof WorkOutputResponses];
+
+export type WorkStreamOutputData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/tasks/{id}/output/stream';
+};
+
+export type WorkStreamOutputErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamOutputError = WorkStreamOutputErrors[keyof WorkStreamOutputErrors];
+
+export type WorkStreamOutputResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamOutputResponse = WorkStreamOutputResponses[keyof WorkStreamOutputResponses];
+
 export type WorkDelegateData = {
     body: TaskBatchRequest;
     headers?: {
@@ -13309,6 +13442,184 @@ export type WorkStreamTaskForAgentResponses = {
 };
 
 export type WorkStreamTaskForAgentResponse = WorkStreamTaskForAgentResponses[keyof WorkStreamTaskForAgentResponses];
+
+export type WorkOutputForAgentData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last event that the client has.
+         */
+        after?: number;
+        /**
+         * Events in the answer at most; there are fewer when they are large.
+         */
+        limit?: number;
+    };
+    url: '/api/agent/tasks/{id}/output';
+};
+
+export type WorkOutputForAgentErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkOutputForAgentError = WorkOutputForAgentErrors[keyof WorkOutputForAgentErrors];
+
+export type WorkOutputForAgentResponses = {
+    /**
+     * OK
+     */
+    200: SessionEvents;
+};
+
+export type WorkOutputForAgentResponse = WorkOutputForAgentResponses[keyof WorkOutputForAgentResponses];
+
+export type WorkSayData = {
+    body: OutputRequest;
+    headers?: {
+        /**
+         * Makes the request safe to repeat: it has its effect once, and a repetition gets the first answer again, with `Idempotency-Replayed: true`. Choose a new random one for each effect that is meant; with another request it is refused (422). Kept for 24 hours. Without a credential it needs 20 characters.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/agent/tasks/{id}/output';
+};
+
+export type WorkSayErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Forbidden
+     */
+    403: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Conflict
+     */
+    409: Problem;
+    /**
+     * Payload Too Large
+     */
+    413: Problem;
+    /**
+     * Unsupported Media Type
+     */
+    415: Problem;
+    /**
+     * Unprocessable Entity
+     */
+    422: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkSayError = WorkSayErrors[keyof WorkSayErrors];
+
+export type WorkSayResponses = {
+    /**
+     * No Content
+     */
+    204: void;
+};
+
+export type WorkSayResponse = WorkSayResponses[keyof WorkSayResponses];
+
+export type WorkStreamOutputForAgentData = {
+    body?: never;
+    path: {
+        /**
+         * The task's id.
+         */
+        id: string;
+    };
+    query?: {
+        /**
+         * The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.
+         */
+        after?: string;
+    };
+    url: '/api/agent/tasks/{id}/output/stream';
+};
+
+export type WorkStreamOutputForAgentErrors = {
+    /**
+     * Bad Request
+     */
+    400: Problem;
+    /**
+     * Unauthorized
+     */
+    401: Problem;
+    /**
+     * Not Found
+     */
+    404: Problem;
+    /**
+     * Internal Server Error
+     */
+    500: Problem;
+    /**
+     * Service Unavailable
+     */
+    503: Problem;
+};
+
+export type WorkStreamOutputForAgentError = WorkStreamOutputForAgentErrors[keyof WorkStreamOutputForAgentErrors];
+
+export type WorkStreamOutputForAgentResponses = {
+    /**
+     * OK
+     */
+    200: string;
+};
+
+export type WorkStreamOutputForAgentResponse = WorkStreamOutputForAgentResponses[keyof WorkStreamOutputForAgentResponses];
 
 export type MailboxMessagesData = {
     body?: never;

@@ -1,9 +1,8 @@
 using System.Globalization;
 using AgentPlatform.Api.Replies;
-using AgentPlatform.Application.Common;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Common;
-using AgentPlatform.Domain.Sessions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Sessions;
@@ -28,13 +27,13 @@ internal sealed record EventQuery
     [FromQuery(Name = "limit")]
     public string? Limit { get; init; }
 
-    /// <summary>The message, or what is wrong with the query.</summary>
-    public (ReadEvents? Read, Error? Refusal) On(SessionId id, Caller caller)
+    /// <summary>What is asked for, or what is wrong with the query.</summary>
+    public ((long After, int Limit) Page, Error? Refusal) Read()
     {
-        if (Cursor(After) is not { } after) return (null, NotACursor("after"));
+        if (Cursor(After) is not { } after) return (default, NotACursor("after"));
         if (!int.TryParse(Limit ?? $"{DefaultLimit}", NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit is < 1 or > ReadEvents.Most)
-            return (null, RequestErrors.BadQuery($"limit: expected a whole number from 1 to {ReadEvents.Most}"));
-        return (new ReadEvents(caller, id, after, limit), null);
+            return (default, RequestErrors.BadQuery($"limit: expected a whole number from 1 to {ReadEvents.Most}"));
+        return ((after, limit), null);
     }
 
     /// <summary>The cursor in a text, 0 in none; null when it is no cursor.</summary>
@@ -43,6 +42,20 @@ internal sealed record EventQuery
     /// <summary>Where a reader goes on, and which part of the request says so: <c>Last-Event-ID</c> counts before <c>after</c>. A header is never <see cref="Latest"/>.</summary>
     public static (string? Text, string Name) Resumed(HttpRequest request, string? after) =>
         request.Headers.TryGetValue("Last-Event-ID", out var header) && header.ToString() is { Length: > 0 } text ? (text is Latest ? "" : text, "Last-Event-ID") : (after, "after");
+
+    /// <summary>From where a reader follows a log that begins behind <paramref name="begin"/> and ends at <paramref name="last"/>, or why not.</summary>
+    public static (long From, Error? Refusal) Follow(HttpRequest request, string? after, long begin, long last)
+    {
+        var (text, name) = Resumed(request, after);
+        var cursor = text switch
+        {
+            null => begin,
+            Latest => last,
+            _ => Cursor(text),
+        };
+        if (cursor is not { } from) return (0, NotACursor(name));
+        return from > last ? (0, StreamErrors.BeyondTheEnd) : (from, null);
+    }
 
     public static Error NotACursor(string name) => RequestErrors.BadQuery($"{name}: expected the sequence of an event");
 }

@@ -29,20 +29,19 @@ internal static class SessionEventEndpoints
 
     private static async Task<IResult> List(string id, [AsParameters] EventQuery query, Caller caller, ISender sender, CancellationToken ct)
     {
-        var (read, refusal) = query.On(AdditionsIds.Session(id), caller);
+        var (asked, refusal) = query.Read();
         if (refusal is not null) return (Reply<NoBody>)refusal;
-        var page = await sender.Send(read!, ct);
+        var page = await sender.Send(new ReadEvents(caller, AdditionsIds.Session(id), asked.After, asked.Limit), ct);
         return page.Error is { } error ? (Reply<NoBody>)error : new SessionEventsReply(page.Value);
     }
 
     private static async Task<IResult> Follow(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
     {
         var session = AdditionsIds.Session(id);
-        var (text, name) = EventQuery.Resumed(request, after);
         var followed = await sender.Send(new FollowSession(caller, session), ct);
         if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
-        if ((text is EventQuery.Latest ? followed.Value.LastSequence : EventQuery.Cursor(text)) is not { } cursor) return (Reply<NoBody>)EventQuery.NotACursor(name);
-        if (cursor > followed.Value.LastSequence) return (Reply<NoBody>)StreamErrors.BeyondTheEnd;
-        return new EventStream(followed.Value.Stream, cursor, async (reader, stop) => (await sender.Send(new FollowSession(reader, session), stop)).Error);
+        var (from, wrong) = EventQuery.Follow(request, after, begin: 0, followed.Value.LastSequence);
+        if (wrong is not null) return (Reply<NoBody>)wrong;
+        return new EventStream(followed.Value.Stream, from, async (reader, stop) => (await sender.Send(new FollowSession(reader, session), stop)).Error);
     }
 }

@@ -1,9 +1,12 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using AgentPlatform.Api.Replies;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Agents;
+using AgentPlatform.Domain.Sessions.Hail;
 using AgentPlatform.Domain.Tasks;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Tasks;
@@ -104,6 +107,36 @@ internal sealed record ClaimBody(
         >= 1 and <= 43200 => TimeSpan.FromSeconds(seconds.Value),
         _ => throw new RefusedRequestException(RequestErrors.Mistyped("lease_seconds: expected 1 to 43200")),
     };
+}
+
+/// <summary>What an agent says while it works.</summary>
+/// <param name="Events">1 to 1000, together at most 1 MiB.</param>
+/// <param name="Fence">What the claim said; needed where it was one under a lease.</param>
+internal sealed record OutputBody(
+    [property: JsonPropertyName("events"), JsonRequired] IReadOnlyList<OutputEventBody> Events,
+    [property: JsonPropertyName("fence"), JsonNumberHandling(JsonNumberHandling.Strict), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Fence = null)
+{
+    public WriteOutput On(Caller caller, string task) => new(caller, AdditionsIds.Task(task), Fence, [.. Events.Select(one => one.On())]);
+}
+
+/// <summary>One thing that an agent says: in words, as data, or both.</summary>
+/// <param name="Text">In words.</param>
+/// <param name="Type">What it is; `text` and `tool_result` are part of the output that is read as one text.</param>
+/// <param name="Data">Any JSON.</param>
+internal sealed record OutputEventBody(
+    [property: JsonPropertyName("text"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text = null,
+    [property: JsonPropertyName("type")] string Type = OutputEntry.Text,
+    [property: JsonPropertyName("data"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Data = null)
+{
+    public OutputEntry On() => new(Type, Text, Data is { } data ? Line(data) : null);
+
+    // However it was sent: entries of a log are lines.
+    private static byte[] Line(JsonElement data)
+    {
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line, Shape.Writing)) data.WriteTo(json);
+        return line.WrittenSpan.ToArray();
+    }
 }
 
 /// <summary>Leases to be renewed.</summary>

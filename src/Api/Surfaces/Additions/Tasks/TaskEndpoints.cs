@@ -4,7 +4,6 @@ using AgentPlatform.Api.Replies;
 using AgentPlatform.Api.Surfaces.Additions.Sessions;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Authentication;
-using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Tasks;
 
@@ -35,6 +34,11 @@ internal static class TaskEndpoints
         routes.Get("/api/tasks/{id}/stream", FollowOne, "work.streamTask", Tag, "Follow a task")
             .Describe(Words("every change of the task, from its making on")).InWorkspaceOf("id", PlacedThing.Task, id => AdditionsIds.Task(id).Value, TaskErrors.NotFound, isHidden: true).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords)
             .Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 404);
+        routes.Get("/api/tasks/{id}/output", ReadOutput, "work.output", Tag, "Read a task's output")
+            .Describe(OutputWords).InWorkspaceOf("id", PlacedThing.Task, id => AdditionsIds.Task(id).Value, TaskErrors.NotFound, isHidden: true).Needs<ReadOutput>().WithMetadata(EventQuery.Words).WithMetadata(IdWords, OutputType).Refuses(400, 401, 404);
+        routes.Get("/api/tasks/{id}/output/stream", FollowOutput, "work.streamOutput", Tag, "Follow a task's output")
+            .Describe(OutputStreamWords).InWorkspaceOf("id", PlacedThing.Task, id => AdditionsIds.Task(id).Value, TaskErrors.NotFound, isHidden: true).Needs<FollowOutput>().WithMetadata(AfterWords, IdWords)
+            .Text("text/event-stream", TaskExamples.OutputStream).Refuses(400, 401, 404);
     }
 
     public static void MapAgentWork(this AdditionsRoutes routes)
@@ -54,7 +58,20 @@ internal static class TaskEndpoints
             .Describe(Words("every change of the workspace's tasks")).Needs<FollowTasks>().WithMetadata(AfterWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401);
         routes.Get("/api/agent/tasks/{id}/stream", FollowOneAsAgent, "work.streamTaskForAgent", Tag, "Follow a task as an agent").As(AgentCredentials.Shared)
             .Describe(Words("every change of the task, from its making on")).Needs<FollowTasks>().WithMetadata(AfterWords, IdWords).Text("text/event-stream", TaskExamples.Stream).Refuses(400, 401, 404);
+        routes.Post("/api/agent/tasks/{id}/output", WriteOutput, "work.say", Tag, "Say something while working").As(AgentCredentials.Shared)
+            .Describe("Adds to the output of a task that the agent has, 1 to 1000 events at once; whoever follows it has them at once. A task claimed under a lease needs its `fence`, as for a report. It does not renew the lease.")
+            .Needs<WriteOutput>().WithMetadata(IdWords).AnswersNothing().Refuses(400, 401, 403, 404, 409, 413, 415, 422);
+        routes.Get("/api/agent/tasks/{id}/output", ReadOutputAsAgent, "work.outputForAgent", Tag, "Read a task's output as an agent").As(AgentCredentials.Shared)
+            .Describe(OutputWords).Needs<ReadOutput>().WithMetadata(EventQuery.Words).WithMetadata(IdWords, OutputType).Refuses(400, 401, 404);
+        routes.Get("/api/agent/tasks/{id}/output/stream", FollowOutputAsAgent, "work.streamOutputForAgent", Tag, "Follow a task's output as an agent").As(AgentCredentials.Shared)
+            .Describe(OutputStreamWords).Needs<FollowOutput>().WithMetadata(AfterWords, IdWords).Text("text/event-stream", TaskExamples.OutputStream).Refuses(400, 401, 404);
     }
+
+    private const string OutputWords = "What its agents have said, of all attempts, in order. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.";
+
+    private const string OutputStreamWords = "Server-sent events: what agents have said about the task behind the cursor, in order, then what they say, as they say it. `id` is the event's sequence; a client resumes with it as `Last-Event-ID`. It goes on when the task is over: the task's own stream tells of that.";
+
+    private static ProducesResponseTypeMetadata OutputType { get; } = new(StatusCodes.Status200OK, typeof(SessionEventsWire), ["application/json"]);
 
     private static string Words(string what) =>
         $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
@@ -79,6 +96,30 @@ internal static class TaskEndpoints
 
     private static Task<Reply<NoBody>> Release(string id, Body<ReleaseBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(body.Value.On(caller, id), ct);
 
+    private static Task<Reply<NoBody>> WriteOutput(string id, Body<OutputBody> body, Caller caller, Effects effects, CancellationToken ct) => effects.Nothing(body.Value.On(caller, id), ct);
+
+    private static async Task<IResult> ReadOutput(string id, [AsParameters] EventQuery query, Caller caller, ISender sender, CancellationToken ct)
+    {
+        var (asked, refusal) = query.Read();
+        if (refusal is not null) return (Reply<NoBody>)refusal;
+        var read = await sender.Send(new ReadOutput(caller, AdditionsIds.Task(id), asked.After, asked.Limit), ct);
+        return read.Error is { } error ? (Reply<NoBody>)error : new SessionEventsReply(read.Value);
+    }
+
+    private static Task<IResult> ReadOutputAsAgent(string id, [AsParameters] EventQuery query, Caller caller, ISender sender, CancellationToken ct) => ReadOutput(id, query, caller, sender, ct);
+
+    private static async Task<IResult> FollowOutput(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct)
+    {
+        var task = AdditionsIds.Task(id);
+        var followed = await sender.Send(new FollowOutput(caller, task), ct);
+        if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
+        var (from, wrong) = EventQuery.Follow(request, after, begin: 0, followed.Value.Last);
+        if (wrong is not null) return (Reply<NoBody>)wrong;
+        return new EventStream(followed.Value.Stream, from, async (reader, stop) => (await sender.Send(new FollowOutput(reader, task), stop)).Error);
+    }
+
+    private static Task<IResult> FollowOutputAsAgent(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => FollowOutput(id, after, request, caller, sender, ct);
+
     private static Task<IResult> FollowAll(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(null, after, request, caller, sender, ct);
 
     private static Task<IResult> FollowOne(string id, string? after, HttpRequest request, Caller caller, ISender sender, CancellationToken ct) => Follow(AdditionsIds.Task(id), after, request, caller, sender, ct);
@@ -91,15 +132,8 @@ internal static class TaskEndpoints
     {
         var followed = await sender.Send(new FollowTasks(caller, task), ct);
         if (followed.Error is { } refusal) return (Reply<NoBody>)refusal;
-        var (text, name) = EventQuery.Resumed(request, after);
-        var cursor = text switch
-        {
-            null => followed.Value.Begin,
-            EventQuery.Latest => followed.Value.Last,
-            _ => EventQuery.Cursor(text),
-        };
-        if (cursor is not { } from) return (Reply<NoBody>)EventQuery.NotACursor(name);
-        if (from > followed.Value.Last) return (Reply<NoBody>)StreamErrors.BeyondTheEnd;
+        var (from, wrong) = EventQuery.Follow(request, after, followed.Value.Begin, followed.Value.Last);
+        if (wrong is not null) return (Reply<NoBody>)wrong;
         return new EventStream(followed.Value.Stream, from, async (reader, stop) => (await sender.Send(new FollowTasks(reader, task), stop)).Error) { Only = task is { } one ? About(one) : null };
     }
 

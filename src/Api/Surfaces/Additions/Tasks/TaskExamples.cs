@@ -6,6 +6,11 @@ internal static class TaskExamples
     /// <summary>A stream with one change.</summary>
     public const string Stream = $"retry: 1000\n\nid: 1\nevent: event\ndata: {{\"task_id\":\"{Task}\",\"status\":\"pending\",\"at\":\"2026-05-22T08:30:00Z\",\"pool\":\"skill:review\"}}\n\n: keep-alive\n\n";
 
+    /// <summary>A stream with one thing said.</summary>
+    public const string OutputStream = $"retry: 1000\n\nid: 1\nevent: event\ndata: {Said}\n\n: keep-alive\n\n";
+
+    private const string Said = """{"type":"text","at":"2026-05-22T08:30:00Z","by":"0199d3c0-6f2a-7c11-8a10-5b0c9f4e2a01","attempt":1,"text":"Half done"}""";
+
     private const string Task = "task_0199d3c0-6f2a-7c11-8a10-5b0c9f4e2a04";
 
     public static IReadOnlyDictionary<Type, string> All { get; } = new Dictionary<Type, string>
@@ -17,6 +22,7 @@ internal static class TaskExamples
         [typeof(ClaimedTasksWire)] = $$"""{"tasks":[{"task_id":"{{Task}}","fence":1,"lease_until":"2026-05-22T08:30:30Z","attempt":1,"pool":"skill:review","prompt":"Review the change","system_context":null,"skill":null,"max_turns":null,"max_budget_usd":null}]}""",
         [typeof(RenewBody)] = $$"""{"tasks":[{"task_id":"{{Task}}","fence":1}],"lease_seconds":30}""",
         [typeof(RenewedTasksWire)] = $$"""{"tasks":[{"task_id":"{{Task}}","lease_until":"2026-05-22T08:31:00Z","code":null}]}""",
+        [typeof(OutputBody)] = """{"events":[{"text":"Half done","type":"text"},{"type":"progress","data":{"percent":50}}],"fence":1}""",
         [typeof(ReleaseBody)] = """{"fence":1}""",
         [typeof(ReplayBody)] = """{"status":"dead","pool":"skill:review","limit":100,"preview":true}""",
     };

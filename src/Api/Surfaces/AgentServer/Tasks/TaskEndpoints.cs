@@ -50,7 +50,7 @@ internal static class TaskEndpoints
             .Needs<ReportTask>().WithMetadata(IdWords).AnswersEmpty().Refuses(400, 401, 403, 404, 409, 413);
     }
 
-    private static ParameterWords OutputWords { get; } = new("include_output", "`true`: with the `output` of its agent, where there is any.");
+    private static ParameterWords OutputWords { get; } = new("include_output", "`true`: with the `output` of its agents, where there is any: texts and tool results of the first 500 events, a line between two.");
 
     private static ParameterWords IdWords { get; } = new("id", "The task's id.");
 
@@ -68,7 +68,7 @@ internal static class TaskEndpoints
         Reply.One(await sender.Send(new ListTasks(caller, MostListed), ct), page => page.Tasks.Select(TaskItemWire.From).ToArray());
 
     private static async Task<Reply<TaskWire>> Get(string id, string? include_output, Caller caller, ISender sender, CancellationToken ct) =>
-        Reply.One(await sender.Send(new GetTask(caller, TaskText.Read(id)), ct), TaskWire.From);
+        Reply.One(await sender.Send(new GetTask(caller, TaskText.Read(id), include_output is "true"), ct), TaskWire.From);
 
     private static Task<Reply<TaskWire>> GetOwn(string id, string? include_output, Caller caller, ISender sender, CancellationToken ct) => Get(id, include_output, caller, sender, ct);
 

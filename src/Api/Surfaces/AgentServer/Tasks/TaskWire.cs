@@ -78,7 +78,7 @@ internal sealed record TaskWire(
         TaskText.Id(task.Id), task.Workspace.Value.ToString(), task.Session?.Value.ToString(), task.Requester?.Value.ToString() ?? "", (task.Target ?? task.Holder)?.Value.ToString() ?? "",
         TaskText.OrLeftOut(task.Skill), Encoding.UTF8.GetString(task.Prompt), TaskText.Status(task.State), TaskText.OrLeftOut(task.FailureReason),
         task.Result is { } result ? AgentServerJson.Verbatim(result) : null, TaskText.OrLeftOut(task.TotalCostUsd), task.NumTurns, AgentServerIds.Seconds(task.CreatedAt),
-        task.CompletedAt is { } end ? AgentServerIds.Seconds(end) : null, null);
+        task.CompletedAt is { } end ? AgentServerIds.Seconds(end) : null, task.Output);
 }
 
 /// <summary>A task that was just handed to the agent that polled.</summary>

@@ -295,6 +295,74 @@ public sealed class WorkTests : WorkFixture
     }
 
     [Test]
+    public async Task What_an_agent_says_is_read_as_it_says_it_and_later_as_pages_and_as_one_text()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Agent(owner), await Agent(owner));
+        var task = await Delegate(ada, bob);
+        await Poll(bob);
+        await using var reader = await EventReader.Open(Platform.Url, $"/api/agent/tasks/{task}/output/stream", ada.Token);
+        await using var person = await EventReader.Open(Platform.Url, $"/api/tasks/{task}/output/stream", owner.Credential);
+
+        await Say(bob, task, """{"events":[{"text":"one"},{"type":"progress","text":"50 %"}]}""");
+        await Say(bob, task, """
+            {"events":[{"type":"tool_result","text":"two\nlines"},{"type":"x","data":{"a":[1,
+            2]}}]}
+            """);
+
+        var said = new[] { "text one", "progress 50 %", "tool_result two\nlines", "x" };
+        Assert.That(await Said(reader, 4), Is.EqualTo(said));
+        Assert.That(await Said(person, 4), Is.EqualTo(said));
+        await using var resumed = await EventReader.Open(Platform.Url, $"/api/tasks/{task}/output/stream", owner.Credential, lastEventId: "3");
+        Assert.That(await Said(resumed, 1), Is.EqualTo(said[3..]));
+        var page = await Get(owner, $"/api/tasks/{task}/output?after=1&limit=2");
+        Assert.That((page.Json["events"]!.AsArray().Select(one => one!["sequence"]!.GetValue<long>()), page.Json["next"]!.GetValue<long>()), Is.EqualTo((new[] { 2L, 3L }, 3L)));
+        Assert.That((await Get(ada, $"/api/agent/tasks/{task}?include_output=true"))["output"], Is.EqualTo("one\ntwo\nlines"));
+        Assert.That((await Get(ada, $"/api/agent/tasks/{task}?include_output=1")).Json.AsObject().ContainsKey("output"), Is.False);
+        Assert.That((await Get(await Somebody(), $"/api/tasks/{task}/output")).Status, Is.EqualTo(404));
+    }
+
+    [Test]
+    public async Task Only_whoever_has_the_task_now_says_something_about_it()
+    {
+        var owner = await Somebody();
+        var (ada, bob) = (await Skilled(owner, "say"), await Skilled(owner, "say"));
+        var task = (await Batch(owner, """{"prompt":"p","pool":{"skill":"say"}}""")).Single();
+        Assert.That((await Say(ada, task, """{"events":[{"text":"early"}]}""", 403))["detail"], Is.EqualTo("forbidden"));
+        var first = Fence((await Claim(ada)).Single());
+        await Say(ada, task, $$"""{"fence":{{first}},"events":[{"text":"first"}]}""");
+        Assert.That((await Say(bob, task, """{"events":[{"text":"other"}]}""", 403))["detail"], Is.EqualTo("forbidden"));
+
+        Clock.Forward(TimeSpan.FromSeconds(9));
+        Assert.That((await Say(ada, task, $$"""{"fence":{{first}},"events":[{"text":"late"}]}""", 409))["detail"], Is.EqualTo("the task was given to somebody else, or the lease is over"));
+        await Until(ada, task, "pending");
+        var second = Fence((await Claim(bob)).Single());
+        Assert.That((await Say(ada, task, $$"""{"fence":{{first}},"events":[{"text":"late"}]}""", 409))["detail"], Is.EqualTo("the task was given to somebody else, or the lease is over"));
+        await Say(bob, task, $$"""{"fence":{{second}},"events":[{"text":"second"}]}""");
+        await Report(bob, task, $$"""{"status":"completed","fence":{{second}}}""");
+        Assert.That((await Say(bob, task, $$"""{"fence":{{second}},"events":[{"text":"after"}]}""", 409))["detail"], Is.EqualTo("task already finished"));
+
+        var events = (await Get(ada, $"/api/agent/tasks/{task}/output")).Json["events"]!.AsArray().Select(one => one!["event"]!).ToList();
+        Assert.That(events.Select(one => (Text(one, "text"), Text(one, "by"), one["attempt"]!.GetValue<int>())), Is.EqualTo(new[] { ("first", ada.Id, 1), ("second", bob.Id, 2) }));
+    }
+
+    [TestCase("""{"fence":1,"events":[]}""", 400)]
+    [TestCase("""{"fence":1,"events":[{}]}""", 400)]
+    [TestCase("""{"fence":1,"events":[{"type":"","text":"x"}]}""", 400)]
+    [TestCase("""{"fence":1,"events":[{"text":7}]}""", 422)]
+    [TestCase("""{"fence":"1","events":[{"text":"x"}]}""", 422)]
+    public async Task What_is_not_well_said_is_refused_and_changes_nothing(string body, int status)
+    {
+        var ada = await Agent(await Somebody());
+        var task = await Delegate(ada, ada);
+        await Claim(ada);
+
+        await Say(ada, task, body, status);
+
+        Assert.That((await Get(ada, $"/api/agent/tasks/{task}/output")).Text, Is.EqualTo("""{"events":[],"last_sequence":0,"next":null}"""));
+    }
+
+    [Test]
     public async Task What_a_silent_agent_polled_from_a_pool_goes_back_and_what_is_its_own_waits_for_it()
     {
         var owner = await Somebody();
@@ -379,6 +447,21 @@ public sealed class WorkTests : WorkFixture
             if (await Claim(agent) is { Count: > 0 } claimed) return claimed;
             await Task.Yield();
         }
+    }
+
+    private async Task<Answer> Say(Worker agent, string task, string body, int status = 204)
+    {
+        var said = await Post(agent, $"/api/agent/tasks/{task}/output", body);
+        Assert.That(said.Status, Is.EqualTo(status), said.Text);
+        return said;
+    }
+
+    private static async Task<IReadOnlyList<string>> Said(EventReader reader, int count)
+    {
+        var said = new List<string>();
+        while (said.Count < count && await reader.Block() is { } frame)
+            if (frame is { Event: "event", Data: { } data } && JsonNode.Parse(data) is { } entry) said.Add($"{entry["type"]} {entry["text"]}".Trim());
+        return said;
     }
 
     private async Task Until(Worker reader, string task, string status)
