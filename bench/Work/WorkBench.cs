@@ -176,18 +176,20 @@ internal sealed class WorkReport(WorkOptions options, string commit, string load
         Line($"| waiting behind | ours /s | p50 ms | p99 ms | µs of the server, PostgreSQL, generator | pgbench /s | graphile-worker /s | pg-boss /s | ours × graphile-worker | × pg-boss | × pgbench |");
         Line($"|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var one in Claims)
-            Line($"| {one.Behind} | {one.Ours.PerSecond:0} | {one.Ours.P50.TotalMilliseconds:0.0} | {one.Ours.P99.TotalMilliseconds:0.0} | {one.Ours.Each?.Server:0}, {one.Ours.Each?.Database:0}, {one.Ours.Each?.Generator:0} | {one.Sql:0} | {one.Graphile:0} | {one.Boss:0} | {one.Ours.PerSecond / one.Graphile:0.00} | {one.Ours.PerSecond / one.Boss:0.00} | {one.Ours.PerSecond / one.Sql:0.00} |");
+            Line($"| {one.Behind} | {one.Ours.PerSecond:0} | {one.Ours.P50.TotalMilliseconds:0.0} | {one.Ours.P99.TotalMilliseconds:0.0} | {Cpu(one.Ours)} | {one.Sql:0} | {one.Graphile:0} | {one.Boss:0} | {one.Ours.PerSecond / one.Graphile:0.00} | {one.Ours.PerSecond / one.Boss:0.00} | {one.Ours.PerSecond / one.Sql:0.00} |");
         Line($"");
         if (Claims.Count > 1) Line($"With {Claims[^1].Behind} waiting ours does {Claims[^1].Ours.PerSecond / Claims[0].Ours.PerSecond:0.00} × what it does with none (goal ≥ 0.90).");
         Line($"");
-        Line($"| what | /s | p50 ms | p99 ms |");
-        Line($"|---|--:|--:|--:|");
-        foreach (var (name, figure) in Others) Line($"| {name} | {figure.PerSecond:0} | {figure.P50.TotalMilliseconds:0.0} | {figure.P99.TotalMilliseconds:0.0} |");
-        foreach (var (name, perSecond) in Enqueued) Line($"| enqueue, 1000 with each call, {name} | {perSecond:0} | | |");
+        Line($"| what | /s | p50 ms | p99 ms | µs of the server, PostgreSQL, generator for each |");
+        Line($"|---|--:|--:|--:|--:|");
+        foreach (var (name, figure) in Others) Line($"| {name} | {figure.PerSecond:0} | {figure.P50.TotalMilliseconds:0.0} | {figure.P99.TotalMilliseconds:0.0} | {Cpu(figure)} |");
+        foreach (var (name, perSecond) in Enqueued) Line($"| enqueue, 1000 with each call, {name} | {perSecond:0} | | | |");
         Line($"");
         if (IdleBytes != 0) Line($"1,000 agents that wait for work: {IdleShare:P1} of a core, {IdleBytes / (1024.0 * 1024):0} MiB more than before.");
         return text.ToString();
     }
+
+    private static string Cpu(WorkFigure figure) => figure.Each is { } each ? string.Create(CultureInfo.InvariantCulture, $"{each.Server:0}, {each.Database:0}, {each.Generator:0}") : "";
 
     private void Line(FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
 }

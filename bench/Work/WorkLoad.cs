@@ -17,6 +17,9 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
 
     public void Dispose() => client.Dispose();
 
+    // Code that runs rarely is compiled for good late: what a server does in its first seconds is not what it does.
+    private const int Learning = 400;
+
     /// <summary>So many workers claim a task and complete it, one by one, each with a token and a connection of its own.</summary>
     public Task<WorkFigure> ClaimAndComplete(int workers, TimeSpan warmUp, TimeSpan span, CancellationToken ct) => Count(workers, warmUp, span, 1, worker =>
     {
@@ -46,7 +49,7 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
     public async Task<WorkFigure> Latency(int samples, CancellationToken ct)
     {
         var (histogram, began) = (new Histogram(), Stopwatch.GetTimestamp());
-        for (var i = 0; i < samples + 20; i++)
+        for (var i = 0; i < samples + Learning; i++)
         {
             var waits = Send(HttpMethod.Post, "/api/agent/tasks/claim", """{"limit":1,"lease_seconds":60,"wait_seconds":30}""", 1, ct);
             // It waits when its request has had time to arrive; a task that comes earlier would be found without waking anybody.
@@ -54,7 +57,7 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
             var start = Stopwatch.GetTimestamp();
             var made = Send(HttpMethod.Post, "/api/agent/tasks/batch", $$$"""{"tasks":[{"prompt":"Say hello","pool":{"skill":"{{{WorkSeed.Skill}}}"}}]}""", 2, ct);
             var task = (await waits).GetProperty("tasks")[0];
-            if (i >= 20) histogram.Record(Stopwatch.GetElapsedTime(start));
+            if (i >= Learning) histogram.Record(Stopwatch.GetElapsedTime(start));
             await made;
             await Send(HttpMethod.Put, $"/api/agent/tasks/{task.GetProperty("task_id").GetString()}/status", $$"""{"status":"completed","fence":{{task.GetProperty("fence").GetInt64()}}}""", 1, ct);
         }
@@ -66,14 +69,14 @@ internal sealed class WorkLoad(Uri server, CpuMeter meter) : IDisposable
     public async Task<WorkFigure> MailLatency(int samples, CancellationToken ct)
     {
         var (histogram, began) = (new Histogram(), Stopwatch.GetTimestamp());
-        for (var i = 0; i < samples + 20; i++)
+        for (var i = 0; i < samples + Learning; i++)
         {
             var waits = Send(HttpMethod.Get, "/api/agent/mailbox/inbox?wait=30", null, 1, ct);
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, ct);
             var start = Stopwatch.GetTimestamp();
             var sent = Send(HttpMethod.Post, "/api/agent/mailbox/send", $$"""{"to":"{{WorkSeed.AgentId(1)}}","text":"hello"}""", 2, ct);
             await waits;
-            if (i >= 20) histogram.Record(Stopwatch.GetElapsedTime(start));
+            if (i >= Learning) histogram.Record(Stopwatch.GetElapsedTime(start));
             await sent;
         }
 

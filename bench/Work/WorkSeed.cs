@@ -42,7 +42,7 @@ internal sealed class WorkSeed(Database database, string workspace, string user)
     public async Task Fill(int waiting, CancellationToken ct)
     {
         await using var connection = await database.Superuser(ct);
-        await Seed.Do(connection, "truncate tasks.tasks, tasks.texts, tasks.lanes, tasks.turns", ct);
+        await Seed.Do(connection, "truncate tasks.tasks, tasks.texts, tasks.outputs, tasks.lanes, tasks.turns", ct);
         await Seed.Do(connection, string.Create(CultureInfo.InvariantCulture, $"""
             insert into tasks.tasks (workspace_id, id, created_by, pool, lane, rank, turn, state, fence, attempt, most_attempts, timeout_seconds, is_timed, delegation_chain, num_turns, created_at, updated_at)
             select '{workspace}', gen_random_uuid(), '{user}', '{Pool.Name}', '{Pool.Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {waiting}) n
