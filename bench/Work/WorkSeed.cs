@@ -38,14 +38,14 @@ internal sealed class WorkSeed(Database database, string workspace, string user)
         }
     }
 
-    /// <summary>Lets exactly so many tasks wait.</summary>
+    /// <summary>Lets exactly so many tasks wait, with ids as the platform makes them: by time, so that neighbours in the queue are neighbours in the indexes.</summary>
     public async Task Fill(int waiting, CancellationToken ct)
     {
         await using var connection = await database.Superuser(ct);
         await Seed.Do(connection, "truncate tasks.tasks, tasks.texts, tasks.outputs, tasks.lanes, tasks.turns", ct);
         await Seed.Do(connection, string.Create(CultureInfo.InvariantCulture, $"""
             insert into tasks.tasks (workspace_id, id, created_by, pool, lane, rank, turn, state, fence, attempt, most_attempts, timeout_seconds, is_timed, delegation_chain, num_turns, created_at, updated_at)
-            select '{workspace}', gen_random_uuid(), '{user}', '{Pool.Name}', '{Pool.Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {waiting}) n
+            select '{workspace}', (lpad(to_hex(1764000000000 + n), 12, '0') || '7' || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid, '{user}', '{Pool.Name}', '{Pool.Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {waiting}) n
             """), ct);
         await Seed.Do(connection, "insert into tasks.texts (workspace_id, task_id, prompt) select workspace_id, id, 'Say hello' from tasks.tasks", ct);
         foreach (var table in new[] { "tasks.tasks", "tasks.texts" }) await Seed.Do(connection, $"vacuum (analyze) {table}", ct);

@@ -81,6 +81,6 @@ internal static class ApiDocuments
     }
 
     private static void MapDocument(this IEndpointRouteBuilder endpoints, string path, string name, DocumentFormat format) =>
-        endpoints.MapGet(path, async (DocumentTexts texts) => TypedResults.Bytes(await texts.Get(name, format), format is DocumentFormat.Json ? "application/json" : "application/yaml"))
+        endpoints.MapOperation(path, [HttpMethods.Get], async (DocumentTexts texts) => TypedResults.Bytes(await texts.Get(name, format), format is DocumentFormat.Json ? "application/json" : "application/yaml"))
             .WithName($"documents.{name}.{format.ToString().ToLowerInvariant()}").WithTags("Operations").WithSummary("An API document").ExcludeFromDescription();
 }

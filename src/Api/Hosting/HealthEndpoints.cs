@@ -17,9 +17,9 @@ internal static class HealthEndpoints
 
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapMethods("/healthz", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.Json(new AliveWire("ok"), HealthJson.Default.AliveWire)).WithName("platform.alive").WithTags("Operations")
+        endpoints.MapOperation("/healthz", [HttpMethods.Get, HttpMethods.Head], () => TypedResults.Json(new AliveWire("ok"), HealthJson.Default.AliveWire)).WithName("platform.alive").WithTags("Operations")
             .WithSummary("Is the process alive").Describe("Answers as long as the process lives; nothing is looked at.").Produces<AliveWire>().DisableHttpMetrics();
-        endpoints.MapMethods("/readyz", [HttpMethods.Get, HttpMethods.Head], Check).WithName("platform.ready").WithTags("Operations")
+        endpoints.MapOperation("/readyz", [HttpMethods.Get, HttpMethods.Head], Check).WithName("platform.ready").WithTags("Operations")
             .WithSummary("Can requests be served").Describe("Looks at the database, and refuses while the process is stopping.")
             .Produces<ReadyWire>().Produces<ReadyWire>(StatusCodes.Status503ServiceUnavailable).DisableHttpMetrics();
     }

@@ -9,7 +9,7 @@ namespace AgentPlatform.Application.ApiKeys;
 
 /// <summary>
 /// Stores the record of a key. One with the same locator is replaced: from then on the key has that role and that end, and its text is accepted only while the record has the hash of the text. A record
-/// that is new has no text, so nobody can come with it. The caller must have every right that the role gives.
+/// that is new has no text, so nobody can come with it. The caller must have every right that the role gives, and a key that ends gives no end behind its own.
 /// </summary>
 /// <param name="IsForTexts">False for the record of another kind of key: the text of the one that it replaces is no longer accepted, for good.</param>
 public sealed record SaveTenantKey(Caller Caller, string Locator, string Name, TenantRole Role, DateTimeOffset? ExpiresAt, TenantRecord Record, bool IsForTexts) : ICommand<TenantKeyView>
@@ -23,14 +23,16 @@ public sealed record SaveTenantKey(Caller Caller, string Locator, string Name, T
     public static Scope Needs => Scope.ManageKeys;
 }
 
-internal sealed class SaveTenantKeyHandler(ITenantKeyStore keys, ICallerEvictions evictions, IAuditTrail audit, TimeProvider clock) : ICommandHandler<SaveTenantKey, TenantKeyView>
+internal sealed class SaveTenantKeyHandler(ITenantKeyStore keys, IPlatformKeyStore makers, ICallerEvictions evictions, IAuditTrail audit, TimeProvider clock) : ICommandHandler<SaveTenantKey, TenantKeyView>
 {
     public async Task<Result<TenantKeyView>> Handle(SaveTenantKey command, CancellationToken ct)
     {
         if (!command.Caller.Scopes.Contains(command.Role.Scopes())) return TenantKeyErrors.BeyondOwnScopes;
 
-        var key = TenantKey.Note(
-            ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.Locator, command.Name, command.Role, command.ExpiresAt, command.Record, clock.GetUtcNow());
+        var now = clock.GetUtcNow();
+        var end = await command.Caller.End(command.ExpiresAt, usual: null, makers, now, ct);
+        if (end.Error is { } refusal) return refusal;
+        var key = TenantKey.Note(ApiKeyId.New(), command.Caller.Here, command.Caller.Id, command.Locator, command.Name, command.Role, end.Value, command.Record, now);
         var id = await keys.Save(key, command.IsForTexts, ct);
         await evictions.Announce(new PrincipalId(id.Value), ct);
         await audit.Record(new AuditEntry(command.Caller, "api_keys.tenant_key_saved") { Target = new AuditTarget("key", key.Locator), Detail = TenantKeyDetail.Of(key) }, ct);

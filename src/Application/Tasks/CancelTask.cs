@@ -7,7 +7,7 @@ using FluentValidation;
 namespace AgentPlatform.Application.Tasks;
 
 /// <summary>Nobody is to work on the task any more; whoever is at it learns so from their next report or renewal. Answers how many tasks were cancelled.</summary>
-/// <param name="IsTree">Also everything below it, up to 10,000 tasks; those that are finished already are passed over, also the first.</param>
+/// <param name="IsTree">Also everything below it, if those are 10,000 tasks at most; those that are finished already are passed over, also the first.</param>
 public sealed record CancelTask(Caller Caller, TaskId Id, bool IsTree = false) : ICommand<int>
 {
     public const int MostOfTree = 10_000;
@@ -42,8 +42,9 @@ internal sealed class CancelTaskHandler(ITaskStore tasks, TaskJournal journal, I
     public async Task<Result<int>> Handle(CancelTask command, CancellationToken ct)
     {
         var key = new TaskKey(command.Caller.Here, command.Id);
-        IReadOnlyCollection<AgentTask> found = command.IsTree ? await tasks.LockTree(key, CancelTask.MostOfTree, ct) : [.. (await tasks.Lock([key], ct)).Values];
+        IReadOnlyCollection<AgentTask> found = command.IsTree ? await tasks.LockTree(key, CancelTask.MostOfTree + 1, ct) : [.. (await tasks.Lock([key], ct)).Values];
         if (found.Count == 0) return TaskErrors.NotFound;
+        if (found.Count > CancelTask.MostOfTree) return TaskErrors.TreeTooLarge;
         var now = clock.GetUtcNow();
         var cancelled = found.Where(task => task.Cancel(now) is null).ToList();
         if (cancelled.Count == 0) return TaskErrors.Finished;

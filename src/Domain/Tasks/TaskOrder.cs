@@ -83,6 +83,7 @@ public static class TaskErrors
     public static readonly Error InvalidOrder = new(ErrorKind.Invalid, "tasks.invalid_order", "the task cannot be made");
     public static readonly Error NotYours = new(ErrorKind.Forbidden, "tasks.not_yours", "forbidden");
     public static readonly Error Finished = new(ErrorKind.Conflict, "tasks.finished", "task already finished");
+    public static readonly Error TreeTooLarge = new(ErrorKind.Conflict, "tasks.tree_too_large", "more than 10000 tasks have come of this one: cancel parts of it");
     public static readonly Error Stale = new(ErrorKind.Conflict, "tasks.stale", "the task was given to somebody else, or the lease is over");
     public static readonly Error FenceRequired = new(ErrorKind.Conflict, "tasks.fence_required", "the task was claimed under a lease: say its fence");
     public static readonly Error NotHeld = new(ErrorKind.Conflict, "tasks.not_held", "nobody has the task");

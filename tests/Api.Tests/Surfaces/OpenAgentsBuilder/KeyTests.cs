@@ -120,6 +120,26 @@ public sealed class KeyTests : TenantFixture
     }
 
     [Test]
+    public async Task A_key_that_ends_gives_no_record_an_end_behind_its_own()
+    {
+        var maker = TenantToken.Of(await TestTenant.Mint(Platform, D.Workspace, D.PersonKey, "owner", days: 30));
+        var guest = TenantToken.Of(await TestTenant.Mint(Platform, D.Workspace, D.PersonKey, "guest", days: 10));
+        async Task<JsonObject> Recorded(TenantToken token) => (await Array($"/api/keys?keyLocatorHash={token.Locator}")).Single()!.AsObject();
+        var (own, before) = (await Recorded(maker), await Recorded(guest));
+
+        var longer = before.DeepClone().AsObject();
+        longer["expiryDate"] = "2999-01-01T00:00:00.000Z";
+        var refused = await Put("/api/keys", longer.ToJsonString(), maker.Text);
+        Assert.That((refused.Status, refused["message"]), Is.EqualTo((401, "Unauthorized")));
+        Assert.That((await Recorded(guest)).ToJsonString(), Is.EqualTo(before.ToJsonString()));
+
+        longer.Remove("expiryDate");
+        Assert.That((await Put("/api/keys", longer.ToJsonString(), maker.Text)).Status, Is.EqualTo(200));
+        Assert.That((await Recorded(guest))["expiryDate"]!.GetValue<string>(), Is.EqualTo(own["expiryDate"]!.GetValue<string>()), "they end together");
+        Assert.That((await Put("/api/keys", own.ToJsonString(), maker.Text)).Status, Is.EqualTo(200), "its own, as it is");
+    }
+
+    [Test]
     public async Task A_record_of_a_client_is_kept_and_comes_back_whole()
     {
         var locator = new string('c', 64);

@@ -260,6 +260,30 @@ public sealed class WorkTests : WorkFixture
     }
 
     [Test]
+    public async Task A_tree_that_is_too_large_stays_as_it_is()
+    {
+        var owner = await Somebody();
+        var ada = await Agent(owner);
+        var root = await Delegate(ada, ada);
+        // The first below it and the 9,999th make ten thousand with it; one more is too many.
+        await Below(root, 9_999);
+        var one = (await Batch(ada, $$"""{"prompt":"c","target_id":"{{ada.Id}}","parent_id":"{{root}}"}""")).Single();
+
+        Refused(await Post(owner, $"/api/tasks/{root}/cancel?tree=true"), 409, "more than 10000 tasks have come of this one: cancel parts of it");
+        Assert.That((await Status(ada, root), await Status(ada, one)), Is.EqualTo(("pending", "pending")));
+
+        await TestCluster.Ask(Platform.Database, $"update tasks.tasks set parent_id = null where id = '{one["task_".Length..]}'");
+        Assert.That((await Post(owner, $"/api/tasks/{root}/cancel?tree=true")).Status, Is.EqualTo(200));
+        Assert.That(await TestCluster.Ask(Platform.Database, $"select count(*) from tasks.tasks where workspace_id = '{owner.Workspace}' and state = 'cancelled'"), Is.EqualTo(10_000L));
+
+        Task Below(string task, int count) => TestCluster.Ask(Platform.Database, $"""
+            insert into tasks.tasks (workspace_id, id, created_by, target_id, lane, rank, turn, state, fence, attempt, most_attempts, timeout_seconds, is_timed, delegation_chain, parent_id, num_turns, created_at, updated_at)
+            select workspace_id, gen_random_uuid(), created_by, target_id, lane, 0, 0, 'pending', 0, 0, 5, 300, false, array[]::uuid[], id, 0, created_at, updated_at from tasks.tasks, generate_series(1, {count})
+            where id = '{task["task_".Length..]}'
+            """);
+    }
+
+    [Test]
     public async Task A_time_that_its_creator_set_is_enforced_and_no_other()
     {
         var owner = await Somebody();
