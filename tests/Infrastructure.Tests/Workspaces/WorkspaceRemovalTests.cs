@@ -75,12 +75,15 @@ public sealed class WorkspaceRemovalTests
         Assert.That(await Pass(), Is.EqualTo(1));
 
         var left = await Rows(workspace);
-        Assert.That(left.Where(table => table.Value > 0).Select(table => table.Key), Is.EquivalentTo(new[] { "audit.entries" }).Or.EquivalentTo(new[] { "audit.entries", "audit.unsealed" }));
-        Assert.That(await Rows(ada.Workspace), Is.EqualTo(before));
+        Assert.That(left.Where(table => table.Value > 0 && !IsOfTheSealer(table)).Select(table => table.Key), Is.EqualTo(new[] { "audit.entries" }));
+        Assert.That((await Rows(ada.Workspace)).Where(table => !IsOfTheSealer(table)), Is.EquivalentTo(before.Where(table => !IsOfTheSealer(table))));
         Assert.That(await Ask($"select count(*) from workspaces.workspaces where id = '{workspace}'"), Is.Zero);
         Assert.That(await Ask($"select string_agg(action, ',' order by id) from audit.entries where workspace_id = '{workspace}'"), Is.EqualTo("workspaces.created,workspaces.deleted"));
         Assert.That(await Pass(), Is.Zero);
     }
+
+    // What it does, and when, is its own business.
+    private static bool IsOfTheSealer<T>(KeyValuePair<string, T> table) => table.Key is "audit.seals" or "audit.unsealed";
 
     [Test]
     public async Task A_pass_that_was_interrupted_is_completed_by_the_next_one()
