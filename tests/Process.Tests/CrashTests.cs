@@ -40,13 +40,13 @@ public sealed class CrashTests
         (host, http) = await HostProcess.Start(data);
 
         // PostgreSQL alone: the host brings it back.
-        await Load(http, key, () => HostProcess.KillPostgres(data));
+        await Load(http, key, async () => Assert.That(await HostProcess.KillPostgres(data), Is.True));
         await UntilUploadsWorkAgain(http, key);
 
         // Both, the database first, so that it has to recover.
         await Load(http, key, async () =>
         {
-            await HostProcess.KillPostgres(data);
+            Assert.That(await HostProcess.KillPostgres(data), Is.True);
             await host.Kill();
         });
         (host, http) = await HostProcess.Start(data);

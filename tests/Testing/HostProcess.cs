@@ -89,13 +89,23 @@ public sealed partial class HostProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>Ends the PostgreSQL server of a data folder as <c>kill -9</c> does, and waits until its process is gone.</summary>
-    public static async Task KillPostgres(string data)
+    /// <summary>Ends the PostgreSQL server of a data folder as <c>kill -9</c> does, and waits until its process is gone. False where there is none at the moment: it has died already and is not back yet.</summary>
+    public static async Task<bool> KillPostgres(string data)
     {
-        var id = int.Parse((await File.ReadAllLinesAsync(Path.Combine(data, "postgres", "pg", "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        using var postgres = Process.GetProcessById(id);
-        Signal(id, 9);
-        await postgres.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            var id = int.Parse((await File.ReadAllLinesAsync(Path.Combine(data, "postgres", "pg", "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+            using var postgres = Process.GetProcessById(id);
+            // The number in the file of a dead one may be somebody else's by now.
+            if (postgres.ProcessName != "postgres") return false;
+            Signal(id, 9);
+            await postgres.WaitForExitAsync().WaitAsync(Patience);
+            return true;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or ArgumentException or InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Begins to watch the process's memory anew; answers what it has now, in bytes. Linux only.</summary>

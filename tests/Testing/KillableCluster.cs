@@ -21,8 +21,8 @@ public sealed class KillableCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>As <c>kill -9</c> does.</summary>
-    public Task Kill() => HostProcess.KillPostgres(folder);
+    /// <summary>As <c>kill -9</c> does; false where it is dead already.</summary>
+    public Task<bool> Kill() => HostProcess.KillPostgres(folder);
 
     public async ValueTask DisposeAsync()
     {

@@ -24,7 +24,7 @@ public sealed class DatabaseAwayTests
         await using var reader = await EventReader.Open(http.Base, $"/api/sessions/{id}/stream", key);
         Assert.That((await reader.Event())?.Id, Is.EqualTo("1"));
 
-        await HostProcess.KillPostgres(data);
+        Assert.That(await HostProcess.KillPostgres(data), Is.True);
         Assert.That((await reader.Block())?.Comment, Is.EqualTo("keep-alive"));
         var since = TimeProvider.System.GetTimestamp();
         while (await Append(http, id, key, "e2") is var status && status != 200)
