@@ -95,6 +95,7 @@ internal static class SessionWriteSql
             for update {new Raw(passesLocked ? "skip locked" : "")}
             """);
 
+    // sessions_id_key. Were the workspace a condition for an index, a plan made while there are few sessions could go through all of the workspace's.
     public static Sql State(SessionKey key) => new Sql()
         .Add($"""
             select s.owner_id, s.external_id, s.origin, s.score_rule, r.header, r.tally, r.body_url, r.state_through,
@@ -103,8 +104,8 @@ internal static class SessionWriteSql
             join sessions.recordings r on r.workspace_id = s.workspace_id and r.session_id = s.id
             join sessions.heads h on h.workspace_id = s.workspace_id and h.session_id = s.id
             """)
-        .Where($"s.workspace_id = {key.Workspace}")
-        .Where($"s.id = {key.Id}");
+        .Where($"s.id = {key.Id}")
+        .Where($"s.workspace_id is not distinct from {key.Workspace}");
 
     public static Sql Keys(SessionKey key) => new Sql()
         .Add($"select last_sequence, keys from sessions.events")
@@ -134,6 +135,7 @@ internal static class SessionWriteSql
         where h.workspace_id = n.workspace_id and h.session_id = n.session_id
         """);
 
+    // sessions_id_key, as above
     public static Sql SaveSummary(Session session)
     {
         var (stats, context) = (session.Stats, session.Header.Context);
@@ -145,7 +147,7 @@ internal static class SessionWriteSql
                 total_output_tokens = {Stats.Saturated(stats.TotalOutputTokens)}, working_directory = {Shown(context.WorkingDirectory)},
                 files_modified = {Paths(session.Tally.FilesModified)}, files_read = {Paths(session.Tally.FilesRead)},
                 has_errors = {session.Tally.HasErrors}, max_active_agents = {session.Tally.MaxActiveAgents}, score = {session.Score}
-            where workspace_id = {session.Workspace} and id = {session.Id}
+            where id = {session.Id} and workspace_id is not distinct from {session.Workspace}
             """);
     }
 

@@ -51,11 +51,11 @@ internal static class TaskSql
         order by t.lane, t.rank, t.turn, t.number
         """);
 
-    // tasks_pkey, in key order, so that two nodes never wait for each other.
+    // tasks_id_key, in key order, so that two nodes never wait for each other. Were the workspace a condition for an index, a plan made while there are few tasks could go through all of the workspace's.
     public static Sql Lock(IReadOnlyCollection<TaskKey> keys) => new Sql().Add($"""
         select {Stored}
         from unnest({keys.Select(key => key.Workspace.Value).ToArray()}, {keys.Select(key => key.Id.Value).ToArray()}) as wanted (workspace_id, id)
-        join tasks.tasks t on t.workspace_id = wanted.workspace_id and t.id = wanted.id
+        join tasks.tasks t on t.id = wanted.id and t.workspace_id is not distinct from wanted.workspace_id
         order by t.workspace_id, t.id for update of t
         """);
 
@@ -93,7 +93,7 @@ internal static class TaskSql
         .Where(filter.Target is not null, $"t.target_id = {filter.Target}")
         .Add($"order by t.number limit {most} for update of t");
 
-    // tasks_pkey
+    // tasks_id_key, as above
     public static Sql Save(IReadOnlyCollection<AgentTask> tasks) => new Sql().Add($"""
         update tasks.tasks t set state = n.state, turn = n.turn, ready_at = n.ready_at, due_at = n.due_at, holder_id = n.holder_id, hold = n.hold, fence = n.fence, lease_until = n.lease_until, attempt = n.attempt,
             failure_reason = n.failure_reason, total_cost_usd = n.total_cost_usd, num_turns = n.num_turns, accepted_at = n.accepted_at, completed_at = n.completed_at, updated_at = n.updated_at
@@ -103,7 +103,7 @@ internal static class TaskSql
             {tasks.Select(task => task.Attempt).ToArray()}, {tasks.Select(task => task.FailureReason).ToArray()}, {tasks.Select(task => task.TotalCostUsd).ToArray()}, {tasks.Select(task => task.NumTurns).ToArray()},
             {tasks.Select(task => task.AcceptedAt?.UtcDateTime).ToArray()}, {tasks.Select(task => task.CompletedAt?.UtcDateTime).ToArray()}, {tasks.Select(task => task.UpdatedAt.UtcDateTime).ToArray()})
             as n (workspace_id, id, state, turn, ready_at, due_at, holder_id, hold, fence, lease_until, attempt, failure_reason, total_cost_usd, num_turns, accepted_at, completed_at, updated_at)
-        where t.workspace_id = n.workspace_id and t.id = n.id
+        where t.id = n.id and t.workspace_id is not distinct from n.workspace_id
         """);
 
     // texts_pkey

@@ -35,7 +35,9 @@ public sealed class ClaimPlanTests
             insert into tasks.tasks (workspace_id, id, created_by, pool, lane, rank, turn, state, fence, attempt, most_attempts, timeout_seconds, is_timed, delegation_chain, num_turns, created_at, updated_at)
             select '{Workspace.Value}', gen_random_uuid(), '{Workspace.Value}', 'skill:s', '{Lane}', 0, n, 'pending', 0, 0, 5, 300, false, array[]::uuid[], 0, now(), now() from generate_series(1, {Math.Min(left, together)}) n
             """);
-        await TestCluster.Ask(database, "vacuum (analyze) tasks.tasks");
+        // Texts of some are enough for a plan that reads them all to be seen.
+        await TestCluster.Ask(database, "insert into tasks.texts (workspace_id, task_id, prompt) select workspace_id, id, 'p' from tasks.tasks order by number limit 20000 on conflict do nothing");
+        foreach (var table in new[] { "tasks.tasks", "tasks.texts" }) await TestCluster.Ask(database, $"vacuum (analyze) {table}");
     }
 
     private static async Task<long> Buffers(string database)
@@ -44,10 +46,18 @@ public sealed class ClaimPlanTests
         await using var connection = new NpgsqlConnection(database);
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand($"explain (analyze, buffers, format json) {sql.Text}", connection);
-        foreach (var parameter in sql.Parameters) command.Parameters.Add(parameter);
+        // The plan that is kept, not one for these values.
+        await Do($"set local plan_cache_mode = force_generic_plan; prepare claim (uuid[], uuid[], int[]) as {sql.Text}");
+        await using var command = new NpgsqlCommand($"explain (analyze, buffers, format json) execute claim (array['{Workspace.Value}']::uuid[], array['{Lane}']::uuid[], array[1])", connection);
         var plan = JsonNode.Parse((string)(await command.ExecuteScalarAsync())!)![0]!["Plan"]!;
         Assert.That(plan.ToJsonString(), Does.Contain("tasks_waiting").And.Not.Contain("Seq Scan"));
+        Assert.That(plan["Actual Rows"]!.GetValue<double>(), Is.EqualTo(1));
         return plan["Shared Hit Blocks"]!.GetValue<long>() + plan["Shared Read Blocks"]!.GetValue<long>();
+
+        async Task Do(string statement)
+        {
+            await using var doing = new NpgsqlCommand(statement, connection);
+            await doing.ExecuteNonQueryAsync();
+        }
     }
 }
