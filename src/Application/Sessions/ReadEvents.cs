@@ -29,15 +29,6 @@ internal sealed class ReadEventsValidator : AbstractValidator<ReadEvents>
     }
 }
 
-/// <summary>Part of a session's log.</summary>
-/// <param name="Events">HAIL lines; null when there are none behind the cursor.</param>
-/// <param name="LastSequence">Where the log ended when it was asked.</param>
-public sealed record EventPage(StreamPage? Events, long LastSequence)
-{
-    /// <summary>The cursor for the page behind this one; null when this is the last.</summary>
-    public long? Next => Events is { Last: var last } && last < LastSequence ? last : null;
-}
-
 /// <summary>Whether the caller may follow a session's events now, and where they end.</summary>
 public sealed record FollowSession(Caller Caller, SessionId Id) : IQuery<FollowedSession>
 {

@@ -7,7 +7,7 @@ using FluentValidation;
 namespace AgentPlatform.Application.Tasks;
 
 /// <summary>Nobody is to work on the task any more; whoever is at it learns so from their next report or renewal. Answers how many tasks were cancelled.</summary>
-/// <param name="IsTree">Also everything below it, if those are 10,000 tasks at most; those that are finished already are passed over, also the first.</param>
+/// <param name="IsTree">Also everything below it, 10,000 tasks together at most; those that are finished already are passed over, also the first.</param>
 public sealed record CancelTask(Caller Caller, TaskId Id, bool IsTree = false) : ICommand<int>
 {
     public const int MostOfTree = 10_000;

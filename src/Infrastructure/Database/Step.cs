@@ -12,7 +12,7 @@ internal class Step(Sql sql)
 
     protected virtual bool HasRows => false;
 
-    /// <summary>Sends the steps in their order: all or, in a transaction of its own or after a fault, none.</summary>
+    /// <summary>Sends the steps in their order. Where one fails, those behind it are not carried out, and the transaction can only be rolled back; without one, none of them has happened.</summary>
     public static async Task Send(NpgsqlConnection connection, IReadOnlyList<Step> steps, CancellationToken ct)
     {
         await using var batch = new NpgsqlBatch(connection);

@@ -1,5 +1,4 @@
 using AgentPlatform.Application.Common.Streams;
-using AgentPlatform.Application.Sessions;
 using AgentPlatform.Domain.Common;
 
 namespace AgentPlatform.Infrastructure.Streams;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AgentPlatform.Application.Common;
 using AgentPlatform.Application.Common.Streams;
-using AgentPlatform.Application.Sessions;
 using AgentPlatform.Application.Tasks;
 using AgentPlatform.Domain.Common;
 using AgentPlatform.Domain.Sessions.Hail;

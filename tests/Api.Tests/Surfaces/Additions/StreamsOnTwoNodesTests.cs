@@ -29,6 +29,23 @@ public sealed partial class StreamsOnTwoNodesTests : StreamFixture
     }
 
     [Test]
+    public async Task What_an_agent_says_on_one_node_is_heard_on_the_other()
+    {
+        var agent = await TestAgent.Register(Platform);
+        var task = (await Http.Post("/api/agent/tasks", $$"""{"target_id":"{{agent.SandboxId}}","prompt":"p"}""", agent.ProxyToken))["task_id"];
+        Assert.That((await Http.Get("/api/agent/tasks/poll", agent.ProxyToken)).Status, Is.EqualTo(200));
+        await using var reader = await EventReader.Open(other.Url, $"/api/agent/tasks/{task}/output/stream", agent.ProxyToken);
+
+        foreach (var text in new[] { "one", "two" })
+        {
+            Assert.That((await Http.Post($"/api/agent/tasks/{task}/output", $$"""{"events":[{"text":"{{text}}"}]}""", agent.ProxyToken)).Status, Is.EqualTo(204));
+            Assert.That((await reader.Event())?.Data, Does.EndWith($"\"text\":\"{text}\"}}"));
+        }
+
+        Assert.That((await other.Http.Get($"/api/agent/tasks/{task}/output?after=1&limit=1", agent.ProxyToken)).Json["events"]![0]!["sequence"]!.GetValue<long>(), Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_node_whose_hearing_is_cut_off_still_delivers_and_hears_again()
     {
         var key = await Key();

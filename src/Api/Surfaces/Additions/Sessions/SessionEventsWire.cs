@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using AgentPlatform.Application.Sessions;
+using AgentPlatform.Application.Common.Streams;
 using AgentPlatform.Domain.Sessions.Hail;
 
 namespace AgentPlatform.Api.Surfaces.Additions.Sessions;

@@ -18,6 +18,12 @@ internal static class TaskEndpoints
 
     private static readonly ParameterWords AfterWords = new("after", "The cursor: the sequence of the last entry that the client has, or `latest` for only what is new.");
 
+    private const string OutputWords = "What its agents have said, of all attempts, in order. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.";
+
+    private const string OutputStreamWords = "Server-sent events: what agents have said about the task behind the cursor, in order, then what they say, as they say it. `id` is the event's sequence; a client resumes with it as `Last-Event-ID`. It goes on when the task is over: the task's own stream tells of that.";
+
+    private static ProducesResponseTypeMetadata OutputType { get; } = new(StatusCodes.Status200OK, typeof(SessionEventsWire), ["application/json"]);
+
     public static void MapWork(this AdditionsRoutes routes)
     {
         routes.Post("/api/workspaces/{id}/tasks/batch", CreateMany, "work.create", Tag, "Hand over tasks")
@@ -66,12 +72,6 @@ internal static class TaskEndpoints
         routes.Get("/api/agent/tasks/{id}/output/stream", FollowOutputAsAgent, "work.streamOutputForAgent", Tag, "Follow a task's output as an agent").As(AgentCredentials.Shared)
             .Describe(OutputStreamWords).Needs<FollowOutput>().WithMetadata(AfterWords, IdWords).Text("text/event-stream", TaskExamples.OutputStream).Refuses(400, 401, 404);
     }
-
-    private const string OutputWords = "What its agents have said, of all attempts, in order. `next` is the cursor for the page behind this one; null when there is none. An answer has at most about 1 MiB of events, but at least one.";
-
-    private const string OutputStreamWords = "Server-sent events: what agents have said about the task behind the cursor, in order, then what they say, as they say it. `id` is the event's sequence; a client resumes with it as `Last-Event-ID`. It goes on when the task is over: the task's own stream tells of that.";
-
-    private static ProducesResponseTypeMetadata OutputType { get; } = new(StatusCodes.Status200OK, typeof(SessionEventsWire), ["application/json"]);
 
     private static string Words(string what) =>
         $"Server-sent events: {what} behind the cursor, in order, then what happens, as it happens. `id` is the entry's sequence; a client resumes with it as `Last-Event-ID`. Entries are kept for seven days; an event `reset` tells a client that it has missed some, `end` that the stream is over.";
