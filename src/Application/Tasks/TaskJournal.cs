@@ -84,7 +84,7 @@ internal sealed class TaskNotes(TaskJournal journal)
     public void Reported(AgentTask task, AgentId by)
     {
         Changed(task, by);
-        Tell(task, by, InteractionKind.TaskStatusChanged, json => json.WriteString("status", Text(task.State)));
+        Tell(task, by, InteractionKind.TaskStatusChanged, json => json.WriteString("status", TaskStateText.Of(task.State)));
     }
 
     public void Cancelled(AgentTask task, Caller by)
@@ -142,14 +142,13 @@ internal sealed class TaskNotes(TaskJournal journal)
         told.Add(new Interaction(task.Workspace, by, kind, task.Id.Value, json, task.UpdatedAt));
     }
 
-    // The platform's own words; surfaces with others translate.
     private static void Line(ArrayBufferWriter<byte> lines, AgentTask task, AgentId? by)
     {
         using (var json = new Utf8JsonWriter(lines, Writing))
         {
             json.WriteStartObject();
             json.WriteString("task_id", $"task_{task.Id.Value}");
-            json.WriteString("status", Text(task.State));
+            json.WriteString("status", TaskStateText.Of(task.State));
             json.WriteString("at", task.UpdatedAt.UtcDateTime);
             if (by is { } agent) json.WriteString("by", agent.Value);
             if (task.Target is { } target) json.WriteString("target_id", target.Value);
@@ -166,15 +165,4 @@ internal sealed class TaskNotes(TaskJournal journal)
 
     // Never half a character.
     private static string Beginning(string reason) => reason.Length <= LongestReason ? reason : reason[..(char.IsHighSurrogate(reason[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
-
-    private static string Text(TaskState state) => state switch
-    {
-        TaskState.Pending => "pending",
-        TaskState.Assigned => "assigned",
-        TaskState.Running => "running",
-        TaskState.Completed => "completed",
-        TaskState.Failed => "failed",
-        TaskState.Cancelled => "cancelled",
-        TaskState.Dead => "dead",
-    };
 }

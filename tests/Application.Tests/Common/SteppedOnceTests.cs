@@ -27,7 +27,7 @@ public sealed class SteppedOnceTests
         [typeof(SetUp)] = async test =>
         {
             // Nobody may be there yet.
-            await TestCluster.Ask(test.platform.Database, "truncate identity.users cascade");
+            await TestCluster.Empty(test.platform.Database, "identity.users");
             await test.Twice(new SetUp(Caller.Anonymous, "root", "root@once.org", "testpass99"));
         },
         [typeof(StartOAuthLogin)] = test => test.Twice(new StartOAuthLogin(Caller.Anonymous, "github", Callback)),

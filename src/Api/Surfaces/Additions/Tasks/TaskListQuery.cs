@@ -55,26 +55,3 @@ internal sealed record TaskListQuery
         return (new ListTasks(caller, limit, before, state, TargetId is null ? null : new AgentId(AdditionsIds.Read(TargetId)), Pool), null);
     }
 }
-
-/// <summary>How this surface writes the states of tasks.</summary>
-internal static class TaskStateText
-{
-    public static string Of(TaskState state) => state switch
-    {
-        TaskState.Pending => "pending",
-        TaskState.Assigned => "assigned",
-        TaskState.Running => "running",
-        TaskState.Completed => "completed",
-        TaskState.Failed => "failed",
-        TaskState.Cancelled => "cancelled",
-        TaskState.Dead => "dead",
-    };
-
-    /// <summary>Null for a word that is none.</summary>
-    public static TaskState? Read(string text)
-    {
-        foreach (var state in Enum.GetValues<TaskState>())
-            if (Of(state) == text) return state;
-        return null;
-    }
-}
