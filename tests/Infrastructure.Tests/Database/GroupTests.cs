@@ -49,6 +49,37 @@ public sealed class GroupTests
     }
 
     [Test]
+    public async Task Those_who_come_back_are_together_again()
+    {
+        await using var patient = Services(new GroupLimits { Patience = TimeSpan.FromMinutes(1) });
+        var group = patient.GetRequiredService<Group<Note, int>>();
+        gate.Close();
+        var first = Add(1, to: group);
+        await gate.Reached;
+        Task<Result<int>>[] pair = [Add(2, to: group), Add(3, to: group)];
+        gate.Open();
+        await first;
+
+        var back = Add(4, to: group);
+        var sizes = (await Task.WhenAll([.. pair, back])).Concat(await Task.WhenAll(Add(5, to: group), Add(6, to: group), Add(7, to: group)));
+
+        Assert.That(sizes.Select(size => size.Value), Is.All.EqualTo(3), "the second and third do not go without the first, and nobody goes without the others afterwards");
+    }
+
+    [Test]
+    public async Task Who_does_not_come_back_holds_up_nobody_for_long()
+    {
+        gate.Close();
+        var first = Add(1);
+        await gate.Reached;
+        Task<Result<int>>[] pair = [Add(2), Add(3)];
+        gate.Open();
+
+        Assert.That((await Task.WhenAll([first, .. pair]).WaitAsync(TimeSpan.FromSeconds(30))).Select(size => size.Value), Is.EqualTo(new[] { 1, 2, 2 }));
+        Assert.That((await Add(4).WaitAsync(TimeSpan.FromSeconds(30))).Value, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task One_that_is_refused_is_refused_alone()
     {
         var (first, others) = await Together(Add(2), () => [Add(3, refuses: true), Add(4)]);
@@ -192,8 +223,8 @@ public sealed class GroupTests
 
     private Group<Note, int> Group => services.GetRequiredService<Group<Note, int>>();
 
-    private Task<Result<int>> Add(int id, bool refuses = false, bool isLocked = false, long weight = 10, string? key = null, CancellationToken ct = default) =>
-        Group.Add(new Note(Caller.Anonymous, id) { Refuses = refuses, IsLocked = isLocked, Weight = weight }, key is null ? null : new OnceTicket<int>(Key(key), result => [(byte)result.Value]), ct);
+    private Task<Result<int>> Add(int id, bool refuses = false, bool isLocked = false, long weight = 10, string? key = null, Group<Note, int>? to = null, CancellationToken ct = default) =>
+        (to ?? Group).Add(new Note(Caller.Anonymous, id) { Refuses = refuses, IsLocked = isLocked, Weight = weight }, key is null ? null : new OnceTicket<int>(Key(key), result => [(byte)result.Value]), ct);
 
     private static OnceKey Key(string text) => OnceKey.Of(Caller.Anonymous, text, new byte[32]);
 

@@ -7,8 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AgentPlatform.Application.Common.Groups;
 
 /// <summary>
-/// Group commit: commands that arrive while a transaction is being written share the next one. The first is written at once, so nobody waits for company; each is answered after its commit;
-/// one that fails, fails alone; a caller that goes away takes nobody along. What waits is bounded.
+/// Group commit: commands that arrive while a transaction is being written share the next one. The first is written at once; a few that were answered together are given a moment to come back
+/// (<see cref="Regulars"/>). Each is answered after its commit; one that fails, fails alone; a caller that goes away takes nobody along. What waits is bounded.
 /// </summary>
 public sealed class Group<TCommand, T> : IGroup, IDisposable
     where TCommand : class, IGrouped
@@ -19,6 +19,8 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
     private readonly Queue<Item> waiting = new();
     private readonly IServiceScopeFactory scopes;
     private readonly GroupLimits limits;
+    private readonly TimeProvider clock;
+    private readonly Regulars regulars;
     private readonly SemaphoreSlim alone;
     private readonly Histogram<int> sizes;
     private long waitingBytes;
@@ -26,9 +28,9 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
     private bool isFlushing;
     private TaskCompletionSource? idle;
 
-    public Group(IServiceScopeFactory scopes, GroupLimits limits, IMeterFactory meters)
+    public Group(IServiceScopeFactory scopes, GroupLimits limits, IMeterFactory meters, TimeProvider clock)
     {
-        (this.scopes, this.limits) = (scopes, limits);
+        (this.scopes, this.limits, this.clock, regulars) = (scopes, limits, clock, new Regulars(limits));
         alone = new SemaphoreSlim(limits.MostAlone);
         var meter = meters.Create(MessageTelemetry.Name);
         var name = new KeyValuePair<string, object?>("message", typeof(TCommand).Name);
@@ -73,9 +75,13 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
             if (unfinished >= limits.MostWaiting || (unfinished > 0 && waitingBytes + item.Weight > limits.MostBytesWaiting)) return false;
             unfinished++;
             waitingBytes += item.Weight;
-            if (item.Weight <= limits.Heavy) waiting.Enqueue(item);
-            if (isFlushing && item.Weight <= limits.Heavy) return true;
-            if (item.Weight <= limits.Heavy) isFlushing = true;
+            if (item.Weight <= limits.Heavy)
+            {
+                waiting.Enqueue(item);
+                regulars.Came(waiting.Count);
+                if (isFlushing) return true;
+                isFlushing = true;
+            }
         }
 
         // Later groups are nobody's request in particular: the first caller's trace must not follow them.
@@ -92,7 +98,17 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
             if (together.Count == 0) continue;
             sizes.Record(together.Count);
             if (await TryRun(together) is { } outcomes) Settle(together, outcomes);
+            await AwaitRegulars(together.Count);
         }
+    }
+
+    private async Task AwaitRegulars(int answered)
+    {
+        Task complete;
+        lock (door) complete = regulars.Await(answered, waiting.Count);
+        if (complete.IsCompleted) return;
+        await complete.WaitAsync(limits.Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lock (door) regulars.Leave(waiting.Count);
     }
 
     /// <summary>The outcomes; null when nothing was written and everybody has been told, or is tried again alone.</summary>

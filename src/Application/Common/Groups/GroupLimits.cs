@@ -15,6 +15,12 @@ public sealed record GroupLimits
     /// <summary>Commands that may be done alone at the same time; each needs a connection.</summary>
     public int MostAlone { get; init; } = 4;
 
+    /// <summary>As many as this, answered together or waiting, are given a moment to come back before the next group is written; more of them are enough for two groups that take turns.</summary>
+    public int MostAwaited { get; init; } = 16;
+
+    /// <summary>How long that moment is at most.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(1);
+
     /// <summary>Commands that may wait; the next one is refused.</summary>
     public int MostWaiting { get; init; } = 8192;
 
