@@ -26,12 +26,13 @@ internal sealed record RateLimitSettings
 
 /// <summary>
 /// Counts the requests of every client address and refuses what is too many, before anybody is asked who they are (contract rustygpt 4.5): those of surfaces that say so, log-ins by
-/// password, which are guessed at wherever they are possible, and short codes that people type. An IPv6 client counts by its network of 64 bits, in which it may choose its address.
+/// password, which are guessed at wherever they are possible, short codes that people type, and what strangers may have stored. An IPv6 client counts by its network of 64 bits, in which it may choose its address.
 /// </summary>
 internal sealed class RateLimits(RequestDelegate next, RateLimitSettings settings, RateBuckets buckets, SurfaceDirectory surfaces)
 {
     private const string LoginPath = "/api/auth/login";
     private const string CodePath = "/api/oauth2/device/accept";
+    private const string AskPath = "/api/oauth2/device/auth";
     private const int NetworkBytes = 8;
 
     private readonly RateRule login = RateRule.Of("auth_login", settings.LoginPerMinute, settings.LoginPerMinute / 60.0);
@@ -54,9 +55,12 @@ internal sealed class RateLimits(RequestDelegate next, RateLimitSettings setting
     /// <summary>The bucket and the rule of a request; null where nothing limits it. Rules that are kept in the database come first, once there are some.</summary>
     private (string Bucket, RateRule Rule)? Choose(HttpRequest request)
     {
-        if (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(LoginPath, StringComparison.Ordinal)) return (login.Profile, login);
-        if (HttpMethods.IsPost(request.Method) && request.Path.StartsWithSegments(CodePath, StringComparison.Ordinal)) return (code.Profile, code);
-        return surfaces.Find(request.Path) is { IsLimited: true } ? (request.Path.Value ?? "/", usual) : null;
+        // Routes are found in upper and lower case, with and without a slash at the end: so are their buckets.
+        var isPost = HttpMethods.IsPost(request.Method);
+        if (isPost && request.Path.StartsWithSegments(LoginPath, StringComparison.OrdinalIgnoreCase)) return (login.Profile, login);
+        if (isPost && request.Path.StartsWithSegments(CodePath, StringComparison.OrdinalIgnoreCase)) return (code.Profile, code);
+        var isLimited = (isPost && request.Path.StartsWithSegments(AskPath, StringComparison.OrdinalIgnoreCase)) || surfaces.Find(request.Path) is { IsLimited: true };
+        return isLimited ? (request.Path.Value!.TrimEnd('/').ToUpperInvariant(), usual) : null;
     }
 
     // Paths may be long and are the client's to choose: the key is of one size.

@@ -55,11 +55,11 @@ internal sealed class SurfaceDirectory(IEnumerable<Surface> surfaces)
     private readonly (PathString Prefix, Surface Surface)[] prefixes =
         [.. surfaces.SelectMany(surface => surface.Prefixes.Select(prefix => (new PathString(prefix), surface))).OrderByDescending(entry => entry.Item1.Value!.Length)];
 
-    /// <summary>The surface with the longest prefix of <paramref name="path"/>; null where the platform itself answers.</summary>
+    /// <summary>The surface with the longest prefix of <paramref name="path"/>, in upper and lower case as its routes are; null where the platform itself answers.</summary>
     public Surface? Find(PathString path)
     {
         foreach (var (prefix, surface) in prefixes)
-            if (path.StartsWithSegments(prefix, StringComparison.Ordinal)) return surface;
+            if (path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase)) return surface;
         return null;
     }
 }

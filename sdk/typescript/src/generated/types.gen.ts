@@ -8754,6 +8754,10 @@ export type Oauth2DeviceBeginErrors = {
      */
     422: OAuthError;
     /**
+     * Too Many Requests
+     */
+    429: OAuthError;
+    /**
      * Internal Server Error
      */
     500: OAuthError;

@@ -19,7 +19,7 @@ internal static class TokenEndpoints
     {
         routes.Post("/api/oauth2/device/auth", Begin, "oauth2.device.begin", Tag, "Ask to be let in", new NoCredentials())
             .Describe("A form. Show the user code and the address to a person, and poll `oauth2.token` until they have answered. Both codes end after 15 minutes.")
-            .WithMetadata(TokenWire.Shared).Refuses(400, 401, 413, 422).Needs<BeginDeviceGrant>();
+            .WithMetadata(TokenWire.Shared).Refuses(400, 401, 413, 422, 429).Needs<BeginDeviceGrant>();
         routes.Post("/api/oauth2/token", Redeem, "oauth2.token", Tag, "Ask for the token", new NoCredentials())
             .Describe("A form. 400 says in `error` what to do: `authorization_pending` and `slow_down` (five seconds more between polls from now on) to go on, anything else to give up. The token is given once.")
             .WithMetadata(TokenWire.Shared).Refuses(400, 401, 413, 422).Needs<RedeemDeviceGrant>();
