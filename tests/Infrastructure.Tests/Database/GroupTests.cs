@@ -61,9 +61,10 @@ public sealed class GroupTests
         await first;
 
         var back = Add(4, to: group);
-        var sizes = (await Task.WhenAll([.. pair, back])).Concat(await Task.WhenAll(Add(5, to: group), Add(6, to: group), Add(7, to: group)));
+        var sizes = await Task.WhenAll([.. pair, back]).WaitAsync(TimeSpan.FromSeconds(30));
+        var sizesAgain = await Task.WhenAll(Add(5, to: group), Add(6, to: group), Add(7, to: group)).WaitAsync(TimeSpan.FromSeconds(30));
 
-        Assert.That(sizes.Select(size => size.Value), Is.All.EqualTo(3), "the second and third do not go without the first, and nobody goes without the others afterwards");
+        Assert.That(sizes.Concat(sizesAgain).Select(size => size.Value), Is.All.EqualTo(3), "the second and third do not go without the first, and nobody goes without the others afterwards");
     }
 
     [Test]

@@ -97,18 +97,14 @@ public sealed class Group<TCommand, T> : IGroup, IDisposable
         {
             if (together.Count == 0) continue;
             sizes.Record(together.Count);
-            if (await TryRun(together) is { } outcomes) Settle(together, outcomes);
-            await AwaitRegulars(together.Count);
+            if (await TryRun(together) is not { } outcomes) continue;
+            Task complete;
+            // Before anybody is answered: whoever is back at once would be counted twice.
+            lock (door) complete = regulars.Await(outcomes.Count(outcome => outcome is not null), waiting.Count);
+            Settle(together, outcomes);
+            await complete.WaitAsync(limits.Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (door) regulars.Leave(waiting.Count);
         }
-    }
-
-    private async Task AwaitRegulars(int answered)
-    {
-        Task complete;
-        lock (door) complete = regulars.Await(answered, waiting.Count);
-        if (complete.IsCompleted) return;
-        await complete.WaitAsync(limits.Patience, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (door) regulars.Leave(waiting.Count);
     }
 
     /// <summary>The outcomes; null when nothing was written and everybody has been told, or is tried again alone.</summary>

@@ -16,7 +16,7 @@ internal sealed class Regulars(GroupLimits limits)
     private int left;
 
     /// <summary>Completes when everybody is back, and has when nobody is worth waiting for.</summary>
-    /// <param name="answered">Commands that were just answered.</param>
+    /// <param name="answered">Commands that are about to be answered.</param>
     /// <param name="waiting">Commands that came meanwhile.</param>
     public Task Await(int answered, int waiting)
     {
@@ -37,9 +37,10 @@ internal sealed class Regulars(GroupLimits limits)
         if (waiting >= expected) complete?.TrySetResult();
     }
 
-    /// <summary>The wait is over, whether they came or not.</summary>
+    /// <summary>The wait is over, whether they came or not, or there was none.</summary>
     public void Leave(int waiting)
     {
+        if (complete is null) return;
         complete = null;
         // Most of them have to be back: those who come at moments of their own are some, too.
         var wasWorthIt = 4 * (waiting - before) >= 3 * (expected - before);
